@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use iot_clouds_codegen::resolve::Operation;
 
-use crate::check::auth::Auth;
+use crate::check::auth::{self, Auth};
 use crate::check::rejection::{Cause, Rejection};
 use crate::check::route::{self, Match, Route};
 use crate::check::tokens::Tokens;
@@ -18,6 +18,7 @@ use crate::control::lock;
 use crate::control::record::Record;
 use crate::control::stubs::{Action, Failure, Stubs};
 use crate::fake::{Fake, token_data};
+use crate::http::cors::Cors;
 use crate::http::request::Request;
 use crate::http::response::{self, Delivery, Response};
 use crate::http::serve::Service;
@@ -26,6 +27,15 @@ use crate::platform::Platform;
 /// A function that logs requests.
 pub(crate) type Log = dyn Fn(&Request) + Send + Sync;
 
+/// How a mock treats requests, as a test chooses it.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) log: Option<Box<Log>>,
+    /// Whether what a platform may refuse is refused.
+    pub(crate) is_strict: bool,
+    pub(crate) cors: Option<Cors>,
+}
+
 /// Handles the requests of a mock, and holds its state.
 pub(crate) struct Handler {
     pub(crate) platform: Platform,
@@ -33,7 +43,7 @@ pub(crate) struct Handler {
     pub(crate) clock: Clock,
     pub(crate) stubs: Mutex<Stubs>,
     fake: Fake,
-    log: Option<Box<Log>>,
+    options: Options,
     routes: Mutex<Vec<Route>>,
     tokens: Mutex<Tokens>,
     record: Mutex<Record>,
@@ -41,19 +51,26 @@ pub(crate) struct Handler {
 
 impl Service for Handler {
     fn respond(&self, request: Request) -> Delivery {
+        let cors = self.options.cors.as_ref();
+        if let Some(preflight) = cors.and_then(|cors| cors.preflight(&request)) {
+            return Delivery::of(preflight);
+        }
         // A panic of the mock gets a response too, so that nobody looks for its cause in the client.
         let handled = panic::catch_unwind(AssertUnwindSafe(|| self.handle(request)));
-        handled.unwrap_or_else(|_| {
+        let mut delivery = handled.unwrap_or_else(|_| {
             let response = response::by_status(&self.platform, 500);
             let reason = "the mock failed; please report this";
             Delivery::of(response.with_header("x-mock-reason", reason))
-        })
+        });
+        delivery.response = delivery.response.map(|response| self.allowed(response));
+        delivery
     }
 
     fn reject_unread(&self, mut request: Request, status: u16, reason: &str) -> Response {
         (request.status, request.reason) = (status, Some(reason.to_owned()));
         self.keep(request);
-        response::by_status(&self.platform, status).with_header("x-mock-reason", reason)
+        let response = response::refused(&self.platform, status);
+        self.allowed(response.with_header("x-mock-reason", reason))
     }
 
     fn now(&self) -> SystemTime {
@@ -66,7 +83,7 @@ impl Handler {
         platform: Platform,
         credentials: Credentials,
         fake: Fake,
-        log: Option<Box<Log>>,
+        options: Options,
     ) -> Self {
         let routes = platform.api.operations().map(|operation| Route {
             operation: Arc::new(operation.clone()),
@@ -79,7 +96,7 @@ impl Handler {
             clock: Clock::default(),
             stubs: Mutex::default(),
             fake,
-            log,
+            options,
             tokens: Mutex::default(),
             record: Mutex::default(),
         }
@@ -154,11 +171,22 @@ impl Handler {
         }
     }
 
+    /// Lets pages of other origins read a response, if a test wants that.
+    fn allowed(&self, response: Response) -> Response {
+        match &self.options.cors {
+            Some(cors) => cors.allow(response),
+            None => response,
+        }
+    }
+
     /// Finds the operation of a request.
     fn find(&self, request: &Request) -> Result<Match, Rejection> {
         let prefix = &self.platform.prefix;
         match request.segments(prefix) {
-            Some(segments) => route::find(&self.routes(), &request.method, &segments),
+            Some(segments) => {
+                let reads_by_post = !self.options.is_strict && self.platform.reads_by_post();
+                route::find(&self.routes(), &request.method, &segments, reads_by_post)
+            }
             None => {
                 let reason = format!("paths begin with {prefix}/ here, as in the base URL");
                 let line = self.platform.line_of(&["server"]);
@@ -177,6 +205,7 @@ impl Handler {
             credentials: &self.credentials,
             tokens: &self.tokens(),
             now: self.clock.now(),
+            is_strict: self.options.is_strict,
         };
         validate(&auth, matched, request)
     }
@@ -229,14 +258,20 @@ impl Handler {
         let response = match rejection.cause {
             // No operation was reached, so the platform's codes, which are those of operations, do not fit.
             Cause::UnknownPath => response::unknown_path(platform),
-            Cause::WrongMethod => response::by_status(platform, 405),
+            Cause::WrongMethod => response::refused(platform, 405),
             Cause::Header => response::by_status(platform, 400),
             _ => self.failure(operation, rejection),
         };
         let detail = rejection.detail.iter();
         let detail: String = detail.map(|detail| format!("; {detail}")).collect();
         let reason = format!("{}{detail}", rejection.reason);
-        response.with_header("x-mock-reason", header_text(&reason))
+        let response = response.with_header("x-mock-reason", header_text(&reason));
+        match auth::challenge(platform, operation, self.options.is_strict) {
+            Some(challenge) if response.status == 401 => {
+                response.with_header("www-authenticate", challenge)
+            }
+            _ => response,
+        }
     }
 
     /// The failure of the platform that reports a rejection best.
@@ -246,7 +281,10 @@ impl Handler {
         // Error bodies are for operations outside the envelope, and for credentials.
         let is_enveloped = platform.api.envelope.is_some()
             && operation.is_some_and(|operation| !operation.outside_envelope);
-        let is_argument = matches!(rejection.cause, Cause::Parameter | Cause::UnreadableBody);
+        let is_argument = matches!(
+            rejection.cause,
+            Cause::Parameter | Cause::UnreadableBody | Cause::ContentType
+        );
         let named = rejection
             .parameter
             .as_deref()
@@ -264,14 +302,14 @@ impl Handler {
             (None, _) if is_enveloped && is_argument => {
                 response::undocumented(platform, &rejection.reason)
             }
-            (None, Some(status)) => response::by_status(platform, status.status),
-            (None, None) => response::by_status(platform, 400),
+            (None, Some(status)) => response::refused(platform, status.status),
+            (None, None) => response::refused(platform, 400),
         }
     }
 
     /// Logs a request and records it.
     fn keep(&self, request: Request) {
-        if let Some(log) = &self.log {
+        if let Some(log) = &self.options.log {
             log(&request);
         }
         self.record().add(request);

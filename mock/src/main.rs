@@ -32,6 +32,13 @@ struct Arguments {
     /// Seed of generated values.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Refuse what the platform may refuse: headers that HTTP libraries add by themselves, forms in place of JSON, POST in place
+    /// of GET, and a client by HTTP Basic in a token call. By default they pass with a note.
+    #[arg(long)]
+    strict: bool,
+    /// Let pages of this origin call the servers from a browser; `*` for all.
+    #[arg(long, value_name = "ORIGIN")]
+    cors: Option<String>,
     /// How addresses and requests are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -80,6 +87,12 @@ fn run(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
             .items(arguments.items)
             .seed(arguments.seed)
             .log(move |request| print(&line(format, &name, request)));
+        if arguments.strict {
+            builder = builder.strict();
+        }
+        if let Some(origin) = &arguments.cors {
+            builder = builder.cors(origin);
+        }
         for folder in &arguments.spec {
             builder = builder.spec_folder(folder)?;
         }

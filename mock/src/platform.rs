@@ -5,7 +5,7 @@ use iot_clouds_codegen::compile;
 use iot_clouds_codegen::diagnostic::{Style, to_text};
 use iot_clouds_codegen::names::snake;
 use iot_clouds_codegen::resolve::{
-    Api, AuthScheme, Code, Credential, ErrorClass, Field, Literal, Operation, Status,
+    Api, AuthScheme, Code, Credential, ErrorClass, Field, Literal, Operation, Retry, Status,
     TokenExchange, TypeKind, TypeRef,
 };
 use iot_clouds_codegen::spec::{Location, Sources};
@@ -85,6 +85,16 @@ impl Platform {
             accepts: self.api.accepts.clone(),
             ..Operation::default()
         }
+    }
+
+    /// Returns whether an operation that only reads has POST, as where all operations may have it.
+    pub(crate) fn reads_by_post(&self) -> bool {
+        let mut operations = self.api.operations();
+        operations.any(|operation| {
+            operation.http_method == "POST"
+                && operation.retry == Retry::Safe
+                && operation.token_of.is_none()
+        })
     }
 
     /// Returns the operation that fetches the token of a credential.

@@ -103,8 +103,43 @@ fn machines_read_the_same() {
 }
 
 #[test]
+fn a_strict_program_refuses_what_libraries_add_and_an_origin_may_call() {
+    let origin = "http://localhost:3000";
+    let arguments = [
+        "--port",
+        "0",
+        "--platform",
+        "gongjiangyun",
+        "--cors",
+        origin,
+    ];
+    let call = r#"curl -s -i -d "client_id=$GONGJIANGYUN_CLIENT_ID&client_secret=$GONGJIANGYUN_CLIENT_SECRET" -d grant_type=client_credentials "$GONGJIANGYUN_URL/oauth/token""#;
+    let (_program, _, first) = start(&arguments);
+    let passed = shell(&first, call);
+    assert!(
+        passed.contains(" 200 ") && passed.contains("x-mock-note: "),
+        "{passed}"
+    );
+    let preflight = r#"curl -s -i -X OPTIONS -H 'Access-Control-Request-Method: POST' "$GONGJIANGYUN_URL/oauth/token""#;
+    let preflight = shell(&first, preflight);
+    let allowed = format!("access-control-allow-origin: {origin}\r\n");
+    assert!(preflight.contains(&allowed), "{preflight}");
+    let (_program, _, first) = start(&[&arguments[..], &["--strict"]].concat());
+    let refused = shell(&first, call);
+    let reason = "x-mock-reason: the header user-agent may not come";
+    assert!(
+        refused.contains(" 400 ") && refused.contains(reason),
+        "{refused}"
+    );
+}
+
+#[test]
 fn what_cannot_run_says_why() {
     for (arguments, reason) in [
+        (
+            vec!["--port", "0", "--cors", "localhost:3000"],
+            "`localhost:3000` is no origin",
+        ),
         (
             vec!["--platform", "sensecapp"],
             "there is no platform `sensecapp`; there are: cainiao-iot, gongjiangyun, sensecap, thingscloud",

@@ -62,7 +62,8 @@ async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         for largest in [1, 7, 9, 44, 45, 46] {
-            let mock = MockServer::builder(platform.name).max_page_size(largest);
+            let mock = MockServer::builder(platform.name).strict();
+            let mock = mock.max_page_size(largest);
             let mut run = Run::with(platform, mock.start().unwrap());
             for case in platform
                 .cases
@@ -93,7 +94,8 @@ async fn ranges_are_read_to_their_start_whatever_the_server_puts_in_a_response()
         let windows = platform.cases.iter();
         for case in windows.filter(|case| case.kind == CaseKind::Windows) {
             for largest in [3, 4, 7, 575, 576, 577, 10_000] {
-                let mock = MockServer::builder(platform.name).max_page_size(largest);
+                let mock = MockServer::builder(platform.name).strict();
+                let mock = mock.max_page_size(largest);
                 let mut run = Run::with(platform, mock.start().unwrap());
                 let credential = run.accepted(case).into_iter().next().flatten();
                 match run.call(case, credential.as_ref()).await.0 {
@@ -209,6 +211,7 @@ async fn generated_responses_fit_their_types() {
     for platform in PLATFORMS {
         for seed in 0..4 {
             let mock = MockServer::builder(platform.name)
+                .strict()
                 .seed(seed)
                 .spec(without_examples(platform.name));
             let mut run = Run::with(platform, mock.start().unwrap());

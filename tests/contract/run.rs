@@ -19,7 +19,9 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn start(platform: &'static Platform) -> Self {
-        Self::with(platform, MockServer::start(platform.name).unwrap())
+        // What a client sends must not need any leniency of the mock.
+        let mock = MockServer::builder(platform.name).strict();
+        Self::with(platform, mock.start().unwrap())
     }
 
     pub(crate) fn with(platform: &'static Platform, mock: MockServer) -> Self {

@@ -54,7 +54,7 @@ async fn list() {
 #[tokio::test]
 async fn list_with_undocumented_fields() {
     let server = server(json!([
-        { "device_eui": "2CF7F1201070001C", "device_name": "...", "be_quota": "0", "expired_time": "" },
+        { "device_eui": "2CF7F1201070001C", "device_name": "device2CF7F1201070001C", "be_quota": "0", "expired_time": "" },
         { "device_eui": "2CF7F12010700088", "device_name": "", "be_quota": 0, "expired_time": "2027-01-01" },
         { "device_eui": "2CF7F12104700010", "device_name": null, "be_quota": null, "expired_time": null }
     ]));
@@ -62,7 +62,10 @@ async fn list_with_undocumented_fields() {
     let devices = client(&server).devices().list().send().await.unwrap();
 
     assert_sent(&server, "GET", "/list_devices", None);
-    assert_eq!(devices[0].device_name.as_deref(), Some("..."));
+    assert_eq!(
+        devices[0].device_name.as_deref(),
+        Some("device2CF7F1201070001C")
+    );
     assert_eq!(devices[0].be_quota.as_deref(), Some("0"));
     assert_eq!(devices[0].expired_time, None);
     assert_eq!(devices[1].device_name.as_deref(), Some(""));

@@ -15,7 +15,7 @@ const SPEC: &str = concat!(
 
 fn mock() -> MockServer {
     let builder = MockServer::builder("acme").spec_folder(SPEC).unwrap();
-    builder.start().unwrap()
+    builder.strict().start().unwrap()
 }
 
 fn client(url: &str) -> Client {

@@ -288,7 +288,7 @@ async fn pages_from_zero_are_all_read() {
     let mock = MockServer::builder("acme")
         .spec_folder(super::spec("key_paths"))
         .unwrap();
-    let mock = mock.items(45).start().unwrap();
+    let mock = mock.strict().items(45).start().unwrap();
     let mut items = client(&mock, key()).devices().list().items();
     let mut names = Vec::new();
     while let Some(name) = items.next().await {

@@ -18,5 +18,5 @@ fn spec(fixture: &str) -> PathBuf {
 /// Starts a mock of a fixture of the generator.
 fn mock(fixture: &str) -> MockServer {
     let mock = MockServer::builder("acme").spec_folder(spec(fixture));
-    mock.unwrap().start().unwrap()
+    mock.unwrap().strict().start().unwrap()
 }

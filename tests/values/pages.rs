@@ -14,7 +14,8 @@ fn mock(size: u64) -> MockServer {
     let mock = MockServer::builder("acme")
         .spec_folder(spec("pages"))
         .unwrap();
-    mock.items(ITEMS as u64)
+    mock.strict()
+        .items(ITEMS as u64)
         .max_page_size(size)
         .start()
         .unwrap()

@@ -5,8 +5,10 @@ use iot_clouds_codegen::diagnostic::closest;
 use iot_clouds_codegen::resolve::{Field, Literal, Operation, Place};
 use serde_json::{Map, Value};
 
+use super::auth::Auth;
 use super::limits;
 use super::rejection::{Cause, Rejection};
+use super::route::Match;
 use super::values::{self, Misfit, plain};
 use crate::http::request::Request;
 use crate::platform::{Platform, constant_json, constant_text};
@@ -28,32 +30,50 @@ pub(super) struct Arguments {
 pub(super) struct Reader<'a> {
     pub(super) platform: &'a Platform,
     pub(super) operation: &'a Operation,
+    /// Whether what a platform may refuse is refused.
+    pub(super) is_strict: bool,
     arguments: Arguments,
     problems: Vec<String>,
     /// Parameters whose values do not fit.
     wrong: Vec<(Place, String)>,
 }
 
-/// Reads the arguments. `path` holds the values of the path's placeholders.
+/// Reads the arguments. `client` holds fields of the body that came in a header.
 pub(super) fn read(
-    platform: &Platform,
-    operation: &Operation,
-    path: &[(String, String)],
+    auth: &Auth<'_>,
+    matched: &Match,
+    client: &[(&str, String)],
     request: &Request,
 ) -> Result<Arguments, Rejection> {
+    let (platform, operation) = (auth.platform, &*matched.route.operation);
     let mut reader = Reader {
         platform,
         operation,
+        is_strict: auth.is_strict,
         arguments: Arguments::default(),
         problems: Vec::new(),
         wrong: Vec::new(),
     };
-    for (name, text) in path {
+    for (name, text) in &matched.values {
         reader.text(Place::Path, name, text);
     }
-    reader.query(request);
+    if !client.is_empty() {
+        reader.note("the client came by HTTP Basic, the page shows it in the form".to_owned());
+    }
+    for (name, text) in client {
+        reader.text(Place::Body, name, text);
+    }
+    reader.query(&request.query);
     reader.headers(request);
-    reader.body(request)?;
+    if matched.is_read_by_post {
+        reader.note(format!(
+            "a POST came, the page has {}",
+            operation.http_method
+        ));
+        reader.query(&reader.query_in_body(request)?);
+    } else {
+        reader.body(request)?;
+    }
     reader.missing();
     if reader.problems.is_empty()
         && let Some((reason, at)) = limits::broken(operation, &reader.arguments.values)
@@ -214,8 +234,8 @@ impl<'a> Reader<'a> {
         self.note(note);
     }
 
-    fn query(&mut self, request: &Request) {
-        for (name, text) in &request.query {
+    fn query(&mut self, pairs: &[(String, String)]) {
+        for (name, text) in pairs {
             let parameter = self.parameter(Place::Query, name);
             let is_settable = parameter.is_some_and(|parameter| !parameter.is_constant());
             if is_settable && self.arguments.values.contains_key(name) {

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use iot_clouds_codegen::resolve::{AuthScheme, Credential, Operation, Signature, TokenExchange};
 
+use super::client;
 use super::rejection::{Cause, Rejection};
 use super::signature;
 use super::tokens::{TokenStatus, Tokens};
@@ -20,6 +21,8 @@ pub(crate) struct Auth<'a> {
     pub(crate) credentials: &'a Credentials,
     pub(crate) tokens: &'a Tokens,
     pub(crate) now: SystemTime,
+    /// Whether what a platform may refuse is refused.
+    pub(crate) is_strict: bool,
 }
 
 /// The result for one credential; `None` if the request has none of its kind.
@@ -187,8 +190,24 @@ impl Auth<'_> {
     }
 }
 
+/// Returns the value of `WWW-Authenticate` for a rejected request, which HTTP libraries wait for before they send a user and a
+/// password; `None` if the operation takes none.
+pub(crate) fn challenge(
+    platform: &Platform,
+    operation: Option<&Operation>,
+    is_strict: bool,
+) -> Option<String> {
+    let names = operation.map_or(&platform.api.accepts, |operation| &operation.accepts);
+    let mut accepted = names
+        .iter()
+        .filter_map(|name| platform.api.credential(name));
+    let takes_basic = accepted.any(|own| matches!(own.scheme, AuthScheme::Basic { .. }));
+    let is_client = !is_strict && operation.is_some_and(client::is_in_form);
+    (takes_basic || is_client).then(|| format!("Basic realm=\"{}\"", platform.api.platform))
+}
+
 /// The text after the name of an authentication scheme, whose case does not matter.
-fn after_scheme<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+pub(super) fn after_scheme<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let (scheme, rest) = text.split_at_checked(prefix.len())?;
     scheme.eq_ignore_ascii_case(prefix).then_some(rest)
 }

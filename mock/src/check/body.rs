@@ -2,7 +2,7 @@
 //! Must not know paths, queries, or headers other than the content type.
 
 use iot_clouds_codegen::resolve::Place;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::arguments::Reader;
 use super::rejection::{Cause, Rejection};
@@ -24,8 +24,14 @@ impl Reader<'_> {
         if request.body.is_empty() && whole.is_none() && !self.needs_body() {
             return Ok(());
         }
-        self.content_type(request)?;
-        if self.operation.is_form {
+        let is_form = !self.operation.is_form && self.takes_form(request);
+        if is_form {
+            let note = "the body came as a form, the page shows JSON";
+            self.note(note.to_owned());
+        } else {
+            self.content_type(request)?;
+        }
+        if is_form || self.operation.is_form {
             let pairs = form_urlencoded::parse(&request.body);
             pairs.for_each(|(name, text)| self.text(Place::Body, &name, &text));
             return Ok(());
@@ -59,14 +65,40 @@ impl Reader<'_> {
         needed.any(|parameter| parameter.place == Place::Body)
     }
 
+    /// Whether a form is taken in place of JSON: from any program, unless the mock is strict or the platform wants JSON with every
+    /// request. Programs also send JSON under the name of a form, which is not taken for one.
+    fn takes_form(&self, request: &Request) -> bool {
+        let is_json = request.body.trim_ascii_start().starts_with(b"{");
+        let mut constant = self.platform.api.headers.iter();
+        !self.is_strict
+            && is_form(request)
+            && !is_json
+            && self.operation.whole_body().is_none()
+            && !constant.any(|(name, _)| name == "content-type")
+    }
+
+    /// The parameters of the query that came in the body of a POST: in a form, or in a JSON object.
+    pub(super) fn query_in_body(
+        &self,
+        request: &Request,
+    ) -> Result<Vec<(String, String)>, Rejection> {
+        if request.body.trim_ascii().is_empty() {
+            return Ok(Vec::new());
+        }
+        if is_form(request) {
+            return Ok(form_urlencoded::parse(&request.body).into_owned().collect());
+        }
+        let line = self.platform.line_of_operation(self.operation);
+        let fields: Map<String, Value> =
+            serde_json::from_slice(&request.body).map_err(|error| {
+                let reason = format!("the body is neither a form nor a JSON object: {error}");
+                Rejection::at(Cause::UnreadableBody, reason, &line)
+            })?;
+        let pair = |(name, value): (String, Value)| Some((name, as_text(&value)?));
+        Ok(fields.into_iter().filter_map(pair).collect())
+    }
+
     fn content_type(&self, request: &Request) -> Result<(), Rejection> {
-        let essence = |text: &str| {
-            text.split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_ascii_lowercase()
-        };
         let types = self.platform.api.content_types.as_ref();
         let (usual, platform) = if self.operation.is_form {
             let form = types.and_then(|types| types.form.as_ref());
@@ -94,9 +126,33 @@ impl Reader<'_> {
         };
         let line = self.platform.line_of_operation(self.operation);
         Err(Rejection::at(
-            Cause::Header,
+            Cause::ContentType,
             format!("the body came {came}; it must be {}", essence(wanted)),
             &line,
         ))
+    }
+}
+
+/// The media type of a content type, without its parameters.
+fn essence(text: &str) -> String {
+    let essence = text.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+pub(super) fn is_form(request: &Request) -> bool {
+    let content_type = request.header("content-type").unwrap_or_default();
+    essence(content_type) == "application/x-www-form-urlencoded"
+}
+
+/// A value of JSON as a query holds it; `None` for null and for objects, which it cannot hold.
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Array(items) => {
+            let items: Option<Vec<String>> = items.iter().map(as_text).collect();
+            Some(items?.join(","))
+        }
+        Value::Null | Value::Object(_) => None,
     }
 }

@@ -4,6 +4,8 @@
 mod arguments;
 pub(crate) mod auth;
 mod body;
+pub(crate) mod client;
+mod headers;
 mod limits;
 pub(crate) mod rejection;
 pub(crate) mod route;

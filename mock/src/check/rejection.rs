@@ -8,8 +8,10 @@ use iot_clouds_codegen::resolve::ErrorClass;
 pub(crate) enum Cause {
     UnknownPath,
     WrongMethod,
-    /// A header that is not allowed, or a body with the wrong content type.
+    /// A header that is not allowed.
     Header,
+    /// A body with the wrong content type.
+    ContentType,
     UnreadableBody,
     Parameter,
     NoCredential,
@@ -27,7 +29,7 @@ impl Cause {
         match self {
             Self::UnknownPath | Self::WrongMethod | Self::Header => &[],
             Self::UnreadableBody => &[ErrorClass::UnreadableBody, ErrorClass::BadRequest],
-            Self::Parameter => &[ErrorClass::BadRequest],
+            Self::ContentType | Self::Parameter => &[ErrorClass::BadRequest],
             Self::NoCredential => &[
                 ErrorClass::MissingCredential,
                 ErrorClass::Unauthorized,

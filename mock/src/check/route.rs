@@ -30,13 +30,17 @@ impl Route {
 pub(crate) struct Match {
     pub(crate) route: Route,
     pub(crate) values: Vec<(String, String)>,
+    /// Whether a GET came as a POST, so that its body has the parameters of the query.
+    pub(crate) is_read_by_post: bool,
 }
 
-/// Finds the route of a request. If several fit, it is the one with the fewest placeholders.
+/// Finds the route of a request. If several fit, it is the one with the fewest placeholders. `reads_by_post` also takes a POST in
+/// place of a GET.
 pub(crate) fn find(
     routes: &[Route],
     method: &str,
     segments: &[String],
+    reads_by_post: bool,
 ) -> Result<Match, Rejection> {
     let fitting = routes.iter().filter_map(|route| {
         let values = values(&route.operation.path, segments)?;
@@ -47,13 +51,18 @@ pub(crate) fn find(
     let Some((first, _)) = fitting.first() else {
         return Err(unknown(routes, method, segments));
     };
-    if let Some((route, values)) = fitting
-        .iter()
-        .find(|(route, _)| route.operation.http_method == method)
-    {
+    let with_method = |method: &str| {
+        let mut fitting = fitting.iter();
+        fitting.find(|(route, _)| route.operation.http_method == method)
+    };
+    let documented = with_method(method).map(|found| (found, false));
+    let by_post = || Some((with_method("GET")?, true));
+    let found = documented.or_else(|| by_post().filter(|_| reads_by_post && method == "POST"));
+    if let Some(((route, values), is_read_by_post)) = found {
         return Ok(Match {
             route: Route::clone(route),
             values: values.clone(),
+            is_read_by_post,
         });
     }
     let methods = fitting.iter();

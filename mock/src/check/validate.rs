@@ -8,13 +8,12 @@ use serde_json::{Map, Value};
 
 use super::arguments;
 use super::auth::Auth;
+use super::body;
+use super::client;
+use super::headers;
 use super::rejection::{Cause, Rejection};
 use super::route::Match;
 use crate::http::request::Request;
-use crate::platform::Platform;
-
-/// Headers that HTTP itself needs, or that mean the same as their absence.
-const PLAIN_HEADERS: [&str; 4] = ["accept", "connection", "content-length", "host"];
 
 /// A valid request.
 pub(crate) struct Valid {
@@ -31,20 +30,22 @@ pub(crate) fn validate(
     matched: Result<Match, Rejection>,
     request: &Request,
 ) -> Result<Valid, Rejection> {
-    check_headers(auth.platform, request)?;
-    let Match { route, values } = matched.map_err(|rejection| {
+    let noted = headers::check(auth.platform, auth.is_strict, request)?;
+    let matched = matched.map_err(|rejection| {
         // A wrong credential is noticed before a wrong path, a missing one is not.
         let usual = auth.platform.undescribed("", "", "");
         let given = auth.check_given(&usual, request);
         given.and_then(Result::err).unwrap_or(rejection)
     })?;
-    let operation = route.operation;
+    let operation = Arc::clone(&matched.route.operation);
     auth.check(&operation, request)?;
-    let arguments = if route.line.is_some() {
-        arguments::read(auth.platform, &operation, &values, request)?
+    let mut arguments = if matched.route.line.is_some() {
+        let client = client(auth, &operation, request)?;
+        arguments::read(auth, &matched, &client, request)?
     } else {
-        arguments::all(&values, request)
+        arguments::all(&matched.values, request)
     };
+    arguments.notes.splice(0..0, noted);
     let account = match &operation.token_of {
         Some(name) => account(auth, name, &arguments.values)?,
         None => 0,
@@ -55,6 +56,25 @@ pub(crate) fn validate(
         notes: arguments.notes,
         account,
     })
+}
+
+/// Returns the fields of a client that came by HTTP Basic, unless the mock is strict: no page shows them there.
+fn client(
+    auth: &Auth<'_>,
+    operation: &Operation,
+    request: &Request,
+) -> Result<Vec<(&'static str, String)>, Rejection> {
+    if auth.is_strict || !client::is_in_form(operation) {
+        return Ok(Vec::new());
+    }
+    let client = client::by_basic(operation, auth.credentials, request);
+    let is_readable = request.body.is_empty() || body::is_form(request);
+    if client.is_none() && is_readable && client::is_missing(request) {
+        let reason = "no client came; its id and secret are fields of the form";
+        let line = auth.platform.line_of_operation(operation);
+        return Err(Rejection::at(Cause::NoCredential, reason, &line));
+    }
+    Ok(client.into_iter().flatten().collect())
 }
 
 /// Which of the accepted credentials a token call names.
@@ -73,21 +93,4 @@ fn account(
         let line = auth.platform.line_of(&["credentials", name]);
         Rejection::at(Cause::Unauthorized, reason, &line)
     })
-}
-
-/// Rejects a header that the platform does not allow.
-fn check_headers(platform: &Platform, request: &Request) -> Result<(), Rejection> {
-    let Some(allowed) = platform.api.allowed_headers() else {
-        return Ok(());
-    };
-    let is_allowed =
-        |name: &str| allowed.iter().any(|known| known == name) || PLAIN_HEADERS.contains(&name);
-    let mut names = request.headers.iter().map(|(name, _)| name.as_str());
-    let Some(name) = names.find(|name| !is_allowed(name)) else {
-        return Ok(());
-    };
-    let allowed = allowed.join(", ");
-    let reason = format!("the header {name} may not come; only {allowed} may");
-    let line = platform.line_of(&["only_headers"]);
-    Err(Rejection::at(Cause::Header, reason, &line))
 }

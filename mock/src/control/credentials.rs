@@ -119,6 +119,14 @@ impl Credentials {
             .filter(move |credential| credential.name == name)
     }
 
+    /// Returns whether a credential of this name has these fields, whatever its other fields are.
+    pub(crate) fn knows(&self, name: &str, fields: &Map<String, Value>) -> bool {
+        self.named(name).any(|credential| {
+            let mut fields = fields.iter();
+            fields.all(|(field, value)| value.as_str() == Some(credential.field(field)))
+        })
+    }
+
     /// Returns which of the credentials of this name the arguments of a token call hold, if any.
     pub(crate) fn position(&self, name: &str, arguments: &Map<String, Value>) -> Option<usize> {
         self.named(name).position(|credential| {

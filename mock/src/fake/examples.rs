@@ -4,19 +4,31 @@
 use iot_clouds_codegen::resolve::{Example, Operation, TokenExchange};
 use serde_json::{Map, Value, json};
 
+use super::forms::is_placeholder;
 use super::generator::timestamp;
 use crate::platform::put;
 
 /// Returns the data of the example that has exactly these arguments.
-pub(super) fn data<'a>(
-    operation: &'a Operation,
-    arguments: &Map<String, Value>,
-) -> Option<&'a Value> {
+pub(super) fn data(operation: &Operation, arguments: &Map<String, Value>) -> Option<Value> {
     let mut examples = operation.examples.iter();
-    examples
-        .find(|example| has_arguments(operation, example, arguments))?
-        .response
-        .as_ref()
+    let example = examples.find(|example| has_arguments(operation, example, arguments))?;
+    example.response.as_ref().map(filled)
+}
+
+/// Returns the data of an example. A text that only stands for another one, which the source leaves out, becomes its key.
+pub(super) fn filled(data: &Value) -> Value {
+    match data {
+        Value::Array(items) => items.iter().map(filled).collect(),
+        Value::Object(fields) => {
+            let filled = fields.iter().map(|(key, value)| match value {
+                Value::String(text) if is_placeholder(text) => (key.clone(), json!(key)),
+                value => (key.clone(), filled(value)),
+            });
+            Value::Object(filled.collect())
+        }
+        Value::String(text) if is_placeholder(text) => json!("text"),
+        value => value.clone(),
+    }
 }
 
 /// Returns whether an example has exactly these arguments. Constants and defaults that a client sends by itself do not count.

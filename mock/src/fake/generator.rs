@@ -1,12 +1,13 @@
 //! Generates values of a platform's types: those of the examples where possible, else invented; always the same for a seed.
 //! Must not know operations, nor requests beyond the values that they name.
 
-use iot_clouds_codegen::check::values::{Direction, check};
 use iot_clouds_codegen::resolve::{
-    Api, Field, JsonKind, Layout, NamedRef, TimestampFormat, Type, TypeKind, TypeRef,
+    Api, Constant, Field, JsonKind, Layout, NamedRef, TimestampFormat, Type, TypeKind, TypeRef,
 };
 use serde_json::{Map, Value, json};
 
+use super::forms;
+use super::meaning::Meaning;
 use super::requested::Requested;
 use super::samples::Samples;
 use crate::platform::declared_kind;
@@ -17,6 +18,34 @@ const MAX_DEPTH: u8 = 4;
 const POINTS: u64 = 6;
 /// Milliseconds between two generated times.
 pub(super) const STEP: i64 = 300_000;
+
+/// Where a value is generated.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot<'a> {
+    pub(super) number: u64,
+    /// The number of values around it.
+    pub(super) depth: u8,
+    /// What an identifier beside it says about it.
+    pub(super) meaning: Option<&'a Meaning>,
+}
+
+impl Spot<'_> {
+    /// The place of a whole value.
+    pub(super) fn new(number: u64) -> Self {
+        Self {
+            number,
+            depth: 0,
+            meaning: None,
+        }
+    }
+
+    pub(super) fn inside(self) -> Self {
+        Self {
+            depth: self.depth.saturating_add(1),
+            ..self
+        }
+    }
+}
 
 /// Generates values; the same value for the same number.
 pub(super) struct Generator<'a> {
@@ -32,44 +61,62 @@ pub(super) struct Generator<'a> {
 impl Generator<'_> {
     /// Returns the value with this number.
     pub(super) fn value(&self, type_ref: &TypeRef, number: u64) -> Value {
-        self.at_depth(type_ref, number, 0)
+        self.at(type_ref, Spot::new(number))
     }
 
     /// The number of a generated value, from 1.
-    fn seeded(&self, number: u64) -> u64 {
+    pub(super) fn seeded(&self, number: u64) -> u64 {
         number.wrapping_add(self.seed) % 1_000_000 + 1
     }
 
-    fn at_depth(&self, type_ref: &TypeRef, number: u64, depth: u8) -> Value {
-        let seeded = self.seeded(number);
+    /// A time of a value, in milliseconds: the later the number, the earlier.
+    pub(super) fn time(&self, number: u64) -> i64 {
+        let back = i64::try_from(number)
+            .unwrap_or_default()
+            .saturating_mul(STEP);
+        let until = self.requested.until.unwrap_or(self.now);
+        until.saturating_sub(back).max(0)
+    }
+
+    pub(super) fn at(&self, type_ref: &TypeRef, spot: Spot<'_>) -> Value {
+        let seeded = self.seeded(spot.number);
         match type_ref {
             TypeRef::Bool => json!(choice(seeded - 1, 2) == 0),
             TypeRef::WrittenBool(values) => values.of(choice(seeded - 1, 2) == 0).to_json(),
             TypeRef::Integer(_) => json!(choice(seeded - 1, 10) + 1),
-            TypeRef::Float | TypeRef::Number => json!(20.5 + choice(seeded - 1, 10) as f64),
-            TypeRef::String | TypeRef::Secret => json!(format!("text {seeded}")),
+            TypeRef::Float | TypeRef::Number => {
+                let tenths = choice(seeded - 1, 10) as f64;
+                match spot.meaning {
+                    Some(Meaning::Range(least, most)) => {
+                        let number = least + (most - least) * (0.3 + tenths / 30.0);
+                        json!((number * 100.0).round() / 100.0)
+                    }
+                    _ => json!(20.5 + tenths),
+                }
+            }
+            TypeRef::String | TypeRef::Secret => match spot.meaning {
+                Some(Meaning::Numbers(count)) => {
+                    let number = |place: usize| format!("{}.{place}", choice(seeded - 1, 10));
+                    json!((0..*count).map(number).collect::<Vec<_>>().join(","))
+                }
+                _ => json!(format!("text {seeded}")),
+            },
             TypeRef::Scalar => json!(format!("value {seeded}")),
             TypeRef::Json | TypeRef::Unresolved => json!({}),
-            TypeRef::Timestamp(format) => {
-                let back = i64::try_from(number)
-                    .unwrap_or_default()
-                    .saturating_mul(STEP);
-                let until = self.requested.until.unwrap_or(self.now);
-                timestamp(*format, until.saturating_sub(back).max(0))
-            }
-            TypeRef::List(item) => self.list(item, number, depth),
-            TypeRef::Map(_) if depth >= MAX_DEPTH => json!({}),
-            TypeRef::Map(item) => json!({ "key": self.at_depth(item, number, depth + 1) }),
+            TypeRef::Timestamp(format) => timestamp(*format, self.time(spot.number)),
+            TypeRef::List(item) => self.list(item, spot),
+            TypeRef::Map(_) if spot.depth >= MAX_DEPTH => json!({}),
+            TypeRef::Map(item) => json!({ "key": self.at(item, spot.inside()) }),
             TypeRef::Named(reference) => match self.api.type_of(reference) {
-                Some(declared) => self.named(reference, declared, number, depth),
+                Some(declared) => self.named(reference, declared, spot),
                 None => Value::Null,
             },
         }
     }
 
-    fn list(&self, item: &TypeRef, number: u64, depth: u8) -> Value {
-        if let Some((fields, columns)) = self.columns(item).filter(|_| depth < 2 * MAX_DEPTH) {
-            return self.in_columns(fields, columns, item, number, depth);
+    fn list(&self, item: &TypeRef, spot: Spot<'_>) -> Value {
+        if let Some((fields, columns)) = self.columns(item).filter(|_| spot.depth < 2 * MAX_DEPTH) {
+            return self.in_columns(fields, columns, item, spot);
         }
         // A list of tuples is a series of points, which may be nested deeper.
         let (count, deepest) = if self.is_tuple(item) {
@@ -77,11 +124,14 @@ impl Generator<'_> {
         } else {
             (1, MAX_DEPTH)
         };
-        if depth >= deepest {
+        if spot.depth >= deepest {
             return json!([]);
         }
-        let values = (number..number.saturating_add(count))
-            .map(|number| self.at_depth(item, number, depth + 1));
+        let numbers = spot.number..spot.number.saturating_add(count);
+        let values = numbers.map(|number| {
+            let spot = Spot { number, ..spot };
+            self.at(item, spot.inside())
+        });
         Value::Array(values.collect())
     }
 
@@ -112,18 +162,13 @@ impl Generator<'_> {
         fields: &[Field],
         columns: &[Vec<usize>],
         item: &TypeRef,
-        number: u64,
-        depth: u8,
+        spot: Spot<'_>,
     ) -> Value {
-        let owner = if let TypeRef::Named(reference) = item {
-            reference.name.as_str()
-        } else {
-            ""
-        };
+        let owner = item.name().map_or("", |reference| &reference.name);
+        let entries = self.entries(owner, fields, fields.iter(), spot.inside());
         let value = |index: &usize| {
-            fields.get(*index).map_or(Value::Null, |field| {
-                self.field(owner, field, number, depth + 1)
-            })
+            let entry = entries.get(*index);
+            entry.map_or(Value::Null, |(_, value)| value.clone())
         };
         let columns = columns.iter().map(|column| match column.as_slice() {
             [index] => json!([value(index)]),
@@ -132,18 +177,16 @@ impl Generator<'_> {
         Value::Array(columns.collect())
     }
 
-    fn named(&self, reference: &NamedRef, declared: &Type, number: u64, depth: u8) -> Value {
+    fn named(&self, reference: &NamedRef, declared: &Type, spot: Spot<'_>) -> Value {
         match &declared.kind {
-            TypeKind::Identifier { constants, .. } => self.identifier(
-                &declared.name,
-                constants.first().map(|c| c.wire.as_str()),
-                number,
-            ),
+            TypeKind::Identifier { constants, .. } => {
+                self.identifier(&declared.name, constants, spot.number)
+            }
             TypeKind::Enum {
                 number: is_number,
                 variants,
             } => {
-                let index = choice(self.seeded(number) - 1, variants.len() as u64);
+                let index = choice(self.seeded(spot.number) - 1, variants.len() as u64);
                 let variant = variants.get(usize::try_from(index).unwrap_or_default());
                 let wire = variant.map_or("", |variant| variant.wire.as_str());
                 match wire.parse::<i64>() {
@@ -151,43 +194,65 @@ impl Generator<'_> {
                     _ => json!(wire),
                 }
             }
-            TypeKind::Untagged(variants) => {
-                let simple = variants
-                    .iter()
-                    .find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number));
-                let variant = simple.or_else(|| self.variant(variants, depth));
-                variant.map_or(Value::Null, |variant| {
-                    self.at_depth(&variant.type_ref, number, depth + 1)
-                })
-            }
+            TypeKind::Untagged(variants) => self.untagged(variants, spot),
             TypeKind::Union {
                 tag,
                 content,
                 variants,
-            } => match self.variant(variants, depth) {
+            } => match self.variant(variants, spot.depth) {
                 Some(variant) => {
-                    json!({ tag: variant.wire, content: self.at_depth(&variant.type_ref, number, depth + 1) })
+                    json!({ tag: variant.wire, content: self.at(&variant.type_ref, spot.inside()) })
                 }
                 None => json!({}),
             },
             TypeKind::Unresolved => Value::Null,
             TypeKind::Struct { fields, layout } => {
-                let value = |field: &Field| self.field(&reference.name, field, number, depth);
+                let (owner, all) = (&reference.name, fields.iter());
                 if *layout == Layout::Tuple {
-                    return Value::Array(fields.iter().map(value).collect());
+                    let entries = self.entries(owner, fields, all, spot);
+                    return entries.into_iter().map(|(_, value)| value).collect();
                 }
-                let present = fields.iter().filter(|field| {
+                // What cannot go on without end is always there.
+                let is_plain = |field: &Field| {
+                    !matches!(
+                        field.type_ref,
+                        TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Named(_)
+                    )
+                };
+                let present = all.filter(|field| {
                     let deepest = if field.closes_circle {
                         MAX_DEPTH / 2
                     } else {
                         MAX_DEPTH
                     };
-                    field.required || depth < deepest
+                    field.required || is_plain(field) || spot.depth < deepest
                 });
-                let entries = present.map(|field| (field.wire.clone(), value(field)));
-                Value::Object(entries.collect::<Map<_, _>>())
+                let entries = self.entries(owner, fields, present, spot);
+                Value::Object(entries.into_iter().collect::<Map<_, _>>())
             }
         }
+    }
+
+    /// A value of one of several kinds: of the kind that an identifier beside it says, or else a number, the simplest one.
+    fn untagged(&self, variants: &[Field], spot: Spot<'_>) -> Value {
+        let of_kind = |kind: JsonKind| {
+            let mut variants = variants.iter();
+            variants.find(|variant| JsonKind::of(&variant.name) == Some(kind))
+        };
+        let said = spot.meaning.map(Meaning::kind);
+        let variant = said
+            .and_then(of_kind)
+            .or_else(|| of_kind(JsonKind::Number))
+            .or_else(|| self.variant(variants, spot.depth));
+        let meaning = spot
+            .meaning
+            .filter(|meaning| !matches!(meaning, Meaning::Kind(_)));
+        let inner = Spot { meaning, ..spot };
+        variant.map_or(Value::Null, |variant| match &variant.type_ref {
+            // It counts its items by itself.
+            list @ TypeRef::List(_) => self.at(list, inner),
+            other => self.at(other, inner.inside()),
+        })
     }
 
     /// Chooses the first variant, or the smallest if the value is deep already.
@@ -205,64 +270,38 @@ impl Generator<'_> {
         }
     }
 
-    /// Returns whether the request names the value of a field, so that all objects have the same one.
-    pub(super) fn names(&self, field: &Field) -> bool {
-        let is_id = matches!(&field.type_ref, TypeRef::Named(named) if self.requested.ids.contains_key(&named.name));
-        is_id || self.requested.echoed.contains_key(&field.wire)
-    }
-
-    pub(super) fn field(&self, owner: &str, field: &Field, number: u64, depth: u8) -> Value {
-        if let TypeRef::Named(named) = &field.type_ref
-            && self.requested.ids.contains_key(&named.name)
-        {
-            return self.at_depth(&field.type_ref, number, depth + 1);
-        }
-        if let Some(echoed) = self.requested.echoed.get(&field.wire)
-            && check(self.api, &field.type_ref, echoed, Direction::Sent).is_empty()
-        {
-            return echoed.clone();
-        }
-        let key = (owner.to_owned(), field.wire.clone());
-        let known = self.samples.fields.get(&key);
-        let index = number.saturating_add(self.seed);
-        match known.and_then(|known| known.get(usize::try_from(index).ok()?)) {
-            Some(value) => value.clone(),
-            None => match (&field.type_ref, known.and_then(|known| known.first())) {
-                (TypeRef::Json | TypeRef::Float | TypeRef::Number, Some(like)) => {
-                    varied(like, self.seeded(number))
-                }
-                (TypeRef::String | TypeRef::Secret, _) => {
-                    json!(format!("{} {}", field.wire, self.seeded(number)))
-                }
-                _ => self.at_depth(&field.type_ref, number, depth + 1),
-            },
-        }
-    }
-
-    /// An identifier: a requested one, one of an example, or a similar one.
-    fn identifier(&self, name: &str, constant: Option<&str>, number: u64) -> Value {
+    /// An identifier: a requested one, one of an example, a documented one if there are several, or one like those of examples.
+    fn identifier(&self, name: &str, constants: &[Constant], number: u64) -> Value {
         let requested = self.requested.ids.get(name);
         if let Some(ids) = requested.filter(|ids| !ids.is_empty()) {
             let index = usize::try_from(number).unwrap_or_default();
             return ids.get(index % ids.len()).cloned().unwrap_or_default();
         }
-        let known = self.samples.identifiers.get(name);
+        let known = self.samples.identifiers.get(name).map_or(&[][..], |v| v);
         let index = usize::try_from(number.saturating_add(self.seed)).unwrap_or(usize::MAX);
-        if let Some(value) = known.and_then(|known| known.get(index)) {
+        if let Some(value) = known.get(index) {
             return value.clone();
         }
-        let like = known.and_then(|known| known.first()?.as_str());
-        match (constant, like) {
-            (Some(constant), _) => json!(constant),
-            (None, Some(like)) => json!(numbered(like, self.seeded(number))),
-            (None, None) => json!(format!("{}-{}", name.to_lowercase(), self.seeded(number))),
+        let seeded = self.seeded(number);
+        if constants.len() > 1 {
+            let index = usize::try_from(seeded - 1).unwrap_or_default() % constants.len();
+            return constants
+                .get(index)
+                .map_or(Value::Null, |one| json!(one.wire));
+        }
+        let mut texts = known.iter().filter_map(Value::as_str);
+        let like = texts.find(|text| !text.is_empty());
+        match (like, constants.first()) {
+            (Some(like), _) => json!(numbered(like, seeded)),
+            (None, Some(constant)) => json!(constant.wire),
+            (None, None) => json!(format!("{}-{seeded}", name.to_lowercase())),
         }
     }
 }
 
 /// Chooses one of `count` values by the sum of the number's digits in that base. Three stretches of the same length in a row are
 /// never alike, so that a client does not take generated pages for one that is repeated.
-fn choice(mut number: u64, count: u64) -> u64 {
+pub(super) fn choice(mut number: u64, count: u64) -> u64 {
     let mut sum = 0;
     while count > 1 && number > 0 {
         sum += number % count;
@@ -271,16 +310,16 @@ fn choice(mut number: u64, count: u64) -> u64 {
     sum % count.max(1)
 }
 
-/// A number near this one; any other value unchanged.
-fn varied(like: &Value, number: u64) -> Value {
-    match like.as_f64() {
-        Some(like) => json!(((like + choice(number, 50) as f64 / 10.0) * 100.0).round() / 100.0),
-        None => like.clone(),
-    }
-}
-
-/// A similar text: of the same length, with the number at its end.
+/// A similar identifier: of the same form, or at least of the same length, with the number at its end.
 fn numbered(like: &str, number: u64) -> String {
+    if like.len() >= 8
+        && let Some(text) = forms::numbered(like, number)
+    {
+        return text;
+    }
+    if let Ok(like) = like.parse::<u64>() {
+        return like.saturating_add(number).to_string();
+    }
     let digits = format!("{number:04}");
     match like
         .len()

@@ -2,10 +2,15 @@
 //! Must not know envelopes, failures, nor stubs.
 
 mod examples;
+mod fields;
+mod forms;
 mod generator;
+mod meaning;
 mod pages;
 mod requested;
 mod samples;
+#[cfg(test)]
+mod tests;
 mod windows;
 
 pub(crate) use examples::token_data;
@@ -54,7 +59,7 @@ impl Fake {
             return Some(self.window(api, operation, (windows, type_ref), arguments, now));
         }
         Some(match examples::data(operation, arguments) {
-            Some(data) => data.clone(),
+            Some(data) => data,
             None => self.generated(api, operation, type_ref, arguments, now),
         })
     }
@@ -156,66 +161,4 @@ fn echoed_map(
     }
     let (name, _) = parameters(operation).find(|(_, own)| *own == type_ref)?;
     arguments.get(name).cloned()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::path::{Path, PathBuf};
-
-    use iot_clouds_codegen::check::values::{Direction, check};
-    use serde_json::Map;
-
-    use super::{Fake, MAX_PAGE_SIZE, Samples};
-    use crate::folders;
-    use crate::platform::{Platform, carried, names};
-
-    /// The platforms that the crate carries, and the invented ones that the generator is tested with.
-    fn platforms() -> Vec<Platform> {
-        let carried = names()
-            .into_iter()
-            .map(|name| Platform::load(name, carried(name).unwrap()));
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/emission");
-        let specs = fs::read_dir(fixtures)
-            .unwrap()
-            .map(|entry| entry.unwrap().path().join("spec"));
-        let invented = specs
-            .filter(|spec| spec.is_dir())
-            .map(|spec: PathBuf| Platform::load("acme", folders::files(&spec, "acme").unwrap()));
-        carried.chain(invented).map(Result::unwrap).collect()
-    }
-
-    #[test]
-    fn generated_data_fits_its_type() {
-        let mut checked = 0;
-        for platform in platforms() {
-            for seed in [0, 1, 7, u64::MAX] {
-                let fake = Fake {
-                    samples: Samples::default(),
-                    items: 3,
-                    max_page_size: MAX_PAGE_SIZE,
-                    seed,
-                };
-                for operation in platform.api.operations() {
-                    let Some(type_ref) = operation
-                        .response
-                        .as_ref()
-                        .filter(|_| operation.token_of.is_none())
-                    else {
-                        continue;
-                    };
-                    let data = fake.generated(&platform.api, operation, type_ref, &Map::new(), 0);
-                    let wrong = check(&platform.api, type_ref, &data, Direction::Received);
-                    assert!(
-                        wrong.is_empty(),
-                        "{} {}: {wrong:?} in {data}",
-                        platform.api.package,
-                        operation.id
-                    );
-                    checked += 1;
-                }
-            }
-        }
-        assert!(checked > 200, "{checked}");
-    }
 }

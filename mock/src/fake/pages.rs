@@ -5,8 +5,8 @@ use iot_clouds_codegen::resolve::{Api, Example, Operation, Pages, TypeKind, Type
 use serde_json::{Map, Value, json};
 
 use super::Fake;
-use super::examples::has_arguments;
-use super::generator::{Generator, STEP};
+use super::examples::{self, has_arguments};
+use super::generator::{Generator, STEP, Spot};
 use super::requested::Requested;
 use crate::platform::declared_kind;
 
@@ -39,7 +39,9 @@ impl Fake {
         let example = example.and_then(|example| Some((example, example.response.as_ref()?)));
         let requested = Requested::new(operation, arguments);
         let total = match example {
-            Some((example, data)) if page_of(example, pages) == page => return data.clone(),
+            Some((example, data)) if page_of(example, pages) == page => {
+                return examples::filled(data);
+            }
             Some((example, data)) => total_of(example, data, pages),
             None => self.total(&requested),
         };
@@ -92,17 +94,19 @@ pub(super) fn framed(
     let Some(TypeKind::Struct { fields, .. }) = declared_kind(generator.api, type_ref) else {
         return generator.value(type_ref, 0);
     };
-    let entries = fields.iter().map(|field| {
+    let owner = type_ref.name().map_or("", |reference| &reference.name);
+    let plain = generator.entries(owner, fields, fields.iter(), Spot::new(0));
+    let entries = fields.iter().zip(plain).map(|(field, (wire, plain))| {
         let within = parts.iter().filter_map(|(keys, value)| {
             let (first, rest) = keys.split_first()?;
             (*first == field.wire).then(|| (rest, value.clone()))
         });
         let within: Vec<_> = within.collect();
         let value = match within.is_empty() {
-            true => generator.value(&field.type_ref, 0),
+            true => plain,
             false => framed(generator, &field.type_ref, within),
         };
-        (field.wire.clone(), value)
+        (wire, value)
     });
     Value::Object(entries.collect())
 }

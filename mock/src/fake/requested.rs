@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_codegen::resolve::{LimitKind, Operation, TimestampFormat, TypeRef};
+use iot_clouds_codegen::resolve::{LimitKind, Operation, Retry, TimestampFormat, TypeRef};
 use serde_json::{Map, Value};
 
 /// Values that a request names, by their type: a response is about the things that were requested.
@@ -16,6 +16,8 @@ type Echoed = Map<String, Value>;
 pub(super) struct Requested {
     pub(super) ids: RequestedIds,
     pub(super) echoed: Echoed,
+    /// Texts that a request sets which changes something.
+    pub(super) set: Vec<(String, Value)>,
     /// The earliest requested time in milliseconds, if the request has one.
     pub(super) from: Option<i64>,
     /// The latest requested time in milliseconds, if the request has one.
@@ -25,9 +27,14 @@ pub(super) struct Requested {
 impl Requested {
     pub(super) fn new(operation: &Operation, arguments: &Map<String, Value>) -> Self {
         let (from, until) = window(operation, arguments);
+        let echoed = echoed(operation, arguments);
+        let texts = echoed.iter().filter(|(_, value)| value.is_string());
+        let texts = texts.filter(|_| operation.retry != Retry::Safe);
+        let set = texts.map(|(name, value)| (name.clone(), value.clone()));
         Self {
             ids: ids(operation, arguments),
-            echoed: echoed(operation, arguments),
+            set: set.collect(),
+            echoed,
             from,
             until,
         }

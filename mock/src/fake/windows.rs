@@ -2,10 +2,11 @@
 //! window.
 //! Must not know how other data is generated.
 
-use iot_clouds_codegen::resolve::{Api, Field, Layout, Operation, Type, TypeRef, Windows};
+use iot_clouds_codegen::resolve::{Api, Layout, Operation, Type, TypeRef, Windows};
 use serde_json::{Map, Value, json};
 
-use super::generator::{Generator, STEP, timestamp};
+use super::generator::{Generator, STEP, Spot, timestamp};
+use super::meaning::Meaning;
 use super::pages::framed;
 use super::requested::Requested;
 use super::{Fake, examples};
@@ -26,7 +27,7 @@ impl Fake {
         now: i64,
     ) -> Value {
         if let Some(data) = examples::data(operation, arguments) {
-            return data.clone();
+            return data;
         }
         let requested = Requested::new(operation, arguments);
         let generator = self.generator(api, &requested, now);
@@ -49,7 +50,7 @@ impl Fake {
             Some(points) => of_series(&generator, listed, (points, &windows.time), times, size),
             None => {
                 let instants = instants(times).take(usize::try_from(size).unwrap_or(usize::MAX));
-                let point = |instant| point(&generator, listed, &windows.time, (instant, 0));
+                let point = |instant| point(&generator, listed, &windows.time, (instant, 0), None);
                 instants.map(point).collect()
             }
         };
@@ -87,18 +88,24 @@ fn of_series(
     let room = usize::try_from(size).unwrap_or(usize::MAX);
     let all = instants(times).flat_map(|instant| (0..count).map(move |number| (instant, number)));
     let mut lists = vec![Vec::new(); usize::try_from(count).unwrap_or_default()];
+    let thing = |number| generator.thing(&series.name, series.fields(), Spot::new(number));
+    let things: Vec<_> = (0..count).map(thing).collect();
     for (instant, number) in all.take(room) {
         let list = usize::try_from(number)
             .ok()
             .and_then(|number| lists.get_mut(number));
         if let Some(list) = list {
-            let point = point(generator, item, time, (instant, number));
+            let thing = usize::try_from(number)
+                .ok()
+                .and_then(|number| things.get(number));
+            let meaning = thing.and_then(|thing| thing.meaning.as_ref());
+            let point = point(generator, item, time, (instant, number), meaning);
             list.push(one(item, point));
         }
     }
     let lists = (0..).zip(lists).filter(|(_, list)| !list.is_empty());
     let lists = lists.map(|(number, list)| {
-        let mut item = fields(generator, series, number);
+        let mut item = fields(generator, series, Spot::new(number));
         item.insert(points.to_owned(), json!(list));
         item
     });
@@ -111,9 +118,14 @@ fn point(
     declared: &Type,
     time: &str,
     (instant, series): (i64, u64),
+    meaning: Option<&Meaning>,
 ) -> Map<String, Value> {
     let number = u64::try_from(instant.div_euclid(STEP)).unwrap_or_default();
-    let mut point = fields(generator, declared, number.saturating_add(series));
+    let spot = Spot {
+        meaning,
+        ..Spot::new(number.saturating_add(series))
+    };
+    let mut point = fields(generator, declared, spot);
     let field = declared.fields().iter().find(|field| field.wire == time);
     if let Some(TypeRef::Timestamp(format)) = field.map(|field| &field.type_ref) {
         point.insert(time.to_owned(), timestamp(*format, instant));
@@ -122,12 +134,10 @@ fn point(
 }
 
 /// The fields of an object, by their names on the wire.
-fn fields(generator: &Generator<'_>, declared: &Type, number: u64) -> Map<String, Value> {
-    let fields = declared.fields().iter();
-    let value = |field: &Field| generator.field(&declared.name, field, number, 0);
-    fields
-        .map(|field| (field.wire.clone(), value(field)))
-        .collect()
+fn fields(generator: &Generator<'_>, declared: &Type, spot: Spot<'_>) -> Map<String, Value> {
+    let fields = declared.fields();
+    let entries = generator.entries(&declared.name, fields, fields.iter(), spot);
+    entries.into_iter().collect()
 }
 
 /// A list of objects as it is written.

@@ -227,22 +227,54 @@ fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Re
 
 /// Returns a failure in the documented format, for an argument whose code is not documented.
 pub(crate) fn undocumented(platform: &Platform, message: &str) -> Response {
-    enveloped(platform, success_status(platform), Value::from(-1), message)
+    let code = no_code(platform);
+    enveloped(platform, success_status(platform), code, message)
 }
 
 /// Returns the failure of a path that no operation has. The platform's message for a missing thing does not fit.
 pub(crate) fn unknown_path(platform: &Platform) -> Response {
     let known = platform.status_of_class(ErrorClass::UnknownPath);
-    let sample = known.and_then(|status| status.sample.as_deref());
-    only_message(
-        platform,
-        known.map_or(404, |status| status.status),
-        sample.unwrap_or("Not Found"),
-    )
+    match known.and_then(|status| Some((status.status, status.sample.as_deref()?))) {
+        Some((status, sample)) => only_message(platform, status, sample),
+        None => with_code(
+            platform,
+            known.map_or(404, |status| status.status),
+            "Not Found",
+        ),
+    }
+}
+
+/// Returns the failure of a request that the platform refuses with an HTTP status and none of its codes. A platform that reports
+/// failures in its envelope does so here too, or else its clients could take the response for a success.
+pub(crate) fn refused(platform: &Platform, status: u16) -> Response {
+    match message_of(platform, status) {
+        (message, true) => only_message(platform, status, message),
+        (message, false) => with_code(platform, status, message),
+    }
+}
+
+/// Returns a failure in the envelope with the code that stands for no code, or as text if failures may be text.
+fn with_code(platform: &Platform, status: u16, message: &str) -> Response {
+    if platform.api.text_errors.is_some() {
+        return Response::text(status, message);
+    }
+    enveloped(platform, status, no_code(platform), message)
+}
+
+/// Returns the code that stands for no code, as the envelope writes codes.
+fn no_code(platform: &Platform) -> Value {
+    let envelope = platform.api.envelope.as_ref();
+    let is_text = envelope.is_some_and(|envelope| envelope.success_value.is_string());
+    code_value(Some(-1).filter(|_| !is_text), "-1")
 }
 
 /// Returns a failure with only an HTTP status: text if the platform's errors are text, else an object with a message.
 pub(crate) fn by_status(platform: &Platform, status: u16) -> Response {
+    only_message(platform, status, message_of(platform, status).0)
+}
+
+/// Returns the message of an HTTP status, and whether the spec has a sample of it.
+fn message_of(platform: &Platform, status: u16) -> (&str, bool) {
     let mut known = platform.api.statuses.iter();
     let known = known.find(|known| known.status == status);
     let sample = known.and_then(|known| known.sample.as_deref());
@@ -257,7 +289,7 @@ pub(crate) fn by_status(platform: &Platform, status: u16) -> Response {
         500.. => "Server Error",
         _ => "Failed",
     });
-    only_message(platform, status, message)
+    (message, sample.is_some())
 }
 
 fn only_message(platform: &Platform, status: u16, message: &str) -> Response {

@@ -14,7 +14,8 @@ use crate::control::credentials::Credentials;
 use crate::error::Error;
 use crate::fake::{Fake, MAX_PAGE_SIZE, Samples};
 use crate::folders;
-use crate::handler::{Handler, Log};
+use crate::handler::{Handler, Options};
+use crate::http::cors::Cors;
 use crate::http::request::Request;
 use crate::http::serve::serve;
 use crate::platform::{self, Platform};
@@ -32,7 +33,7 @@ pub struct MockServerBuilder {
     seed: u64,
     credentials: Vec<(String, BTreeMap<String, String>)>,
     files: Vec<(String, String)>,
-    log: Option<Box<Log>>,
+    options: Options,
 }
 
 impl MockServerBuilder {
@@ -45,7 +46,7 @@ impl MockServerBuilder {
             seed: 0,
             credentials: Vec::new(),
             files: Vec::new(),
-            log: None,
+            options: Options::default(),
         }
     }
 
@@ -99,15 +100,38 @@ impl MockServerBuilder {
 
     /// Calls `log` with each request after it was handled.
     pub fn log(mut self, log: impl Fn(&Request) + Send + Sync + 'static) -> Self {
-        self.log = Some(Box::new(log));
+        self.options.log = Some(Box::new(log));
+        self
+    }
+
+    /// Refuses what the platform may refuse, or what no page of it shows: headers that HTTP libraries add by themselves to the only
+    /// ones that may come, a form in place of JSON, POST in place of GET, and a client's id and secret by HTTP Basic in a token call.
+    /// By default such requests pass, with a note in `x-mock-note`.
+    pub fn strict(mut self) -> Self {
+        self.options.is_strict = true;
+        self
+    }
+
+    /// Lets pages of an origin, such as `http://localhost:3000`, or `*` for all, call the server from a browser. Preflight requests
+    /// are answered and not recorded. By default pages of other origins cannot read responses.
+    pub fn cors(mut self, origin: &str) -> Self {
+        self.options.cors = Some(Cors {
+            origin: origin.to_owned(),
+        });
         self
     }
 
     /// Starts the server.
     ///
     /// # Errors
-    /// When the platform is unknown, its spec has problems, or the port is taken.
+    /// When the platform is unknown, its spec has problems, the origin of [`cors`](Self::cors) is none, or the port is taken.
     pub fn start(self) -> Result<MockServer, Error> {
+        if let Some(cors) = self.options.cors.as_ref().filter(|cors| !cors.is_valid()) {
+            return Err(Error::new(format!(
+                "`{}` is no origin; write `*`, or scheme and host without a path, as in `http://localhost:3000`",
+                cors.origin.escape_debug()
+            )));
+        }
         let mut files = self.files;
         let is_platform = |(path, _): &(String, String)| path.ends_with("platform.yaml");
         if !files.iter().any(is_platform) {
@@ -130,7 +154,7 @@ impl MockServerBuilder {
             max_page_size: self.max_page_size,
             seed: self.seed,
         };
-        let handler = Arc::new(Handler::new(platform, credentials, fake, self.log));
+        let handler = Arc::new(Handler::new(platform, credentials, fake, self.options));
         let (stop, stopped) = oneshot::channel();
         let service = Arc::clone(&handler);
         let thread = thread::spawn(move || {

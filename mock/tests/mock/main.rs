@@ -3,6 +3,8 @@
 
 mod hostile;
 mod load;
+mod programs;
+mod refusals;
 mod rejections;
 mod requests;
 mod responses;

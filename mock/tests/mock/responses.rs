@@ -209,3 +209,168 @@ async fn headers_with_data_come_with_every_response() {
         }
     }
 }
+
+/// The same thing has the same name wherever it is shown, whether an example shows it or not.
+#[tokio::test]
+async fn names_go_with_their_ids() {
+    let mock = MockServer::start("thingscloud").unwrap();
+    let devices = info(&mock, "/api/v1/devices?page_records=45").await;
+    let devices = devices["items"].as_array().unwrap().clone();
+    assert_eq!(devices.len(), 45);
+    for device in &devices {
+        let path = format!("/api/v1/device/{}", device["id"].as_str().unwrap());
+        let one = info(&mock, &path).await;
+        let certificate = info(&mock, &format!("{path}/certificate")).await;
+        for shown in [&one, &certificate] {
+            assert_eq!(
+                (&shown["id"], &shown["name"]),
+                (&device["id"], &device["name"])
+            );
+        }
+    }
+    let names: BTreeSet<&str> = devices
+        .iter()
+        .map(|own| own["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names.len(), 45);
+    let mock = MockServer::start("sensecap").unwrap();
+    let none = Value::Null;
+    let listed = data(
+        &mock,
+        "GET",
+        "/list_devices?device_type=2&group_uuid=",
+        none,
+    )
+    .await;
+    let euis: Vec<&Value> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| &own["device_eui"])
+        .collect();
+    for path in ["/view_devices", "/list_device_channels"] {
+        let viewed = data(&mock, "POST", path, json!({ "device_euis": euis })).await;
+        for (listed, viewed) in listed
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(viewed.as_array().unwrap())
+        {
+            for key in ["device_eui", "device_name"] {
+                assert_eq!(listed[key], viewed[key], "{path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_request_creates_comes_back() {
+    let mock = MockServer::start("sensecap").unwrap();
+    let group = data(&mock, "POST", "/create_group", json!({ "name": "Field 7" })).await;
+    assert_eq!(group["group_name"], "Field 7");
+    let mock = MockServer::start("thingscloud").unwrap();
+    for (path, body) in [
+        ("/api/v1/device", json!({ "name": "Pump 7" })),
+        (
+            "/api/v1/customer",
+            json!({ "name": "Pump 7", "account": "a", "password": "p" }),
+        ),
+    ] {
+        let call = with_token(&mock, "POST", path)
+            .await
+            .header("content-type", "application/json");
+        let made = send(call.body(body.to_string())).await.json();
+        assert_eq!(made["info"]["name"], "Pump 7", "{path}");
+    }
+}
+
+/// The page of each measurement says which kind of values it has, or a range of them.
+#[tokio::test]
+async fn values_are_of_the_kind_and_in_the_range_of_what_is_measured() {
+    let mock = MockServer::start("sensecap").unwrap();
+    let value = async |id: &str| {
+        let query = format!("device_eui=2CF7F12010700099&measurement_id={id}");
+        let latest = data(
+            &mock,
+            "GET",
+            &format!("/view_latest_telemetry_data?{query}"),
+            Value::Null,
+        )
+        .await;
+        let past = data(
+            &mock,
+            "GET",
+            &format!("/list_telemetry_data?{query}"),
+            Value::Null,
+        )
+        .await;
+        let latest = latest[0]["points"][0]["measurement_value"].clone();
+        [latest, past["list"][1][0][0][0].clone()]
+    };
+    for (id, least, most) in [
+        ("4106", 0.0, 14.0),
+        ("4115", 28.0, 250.0),
+        ("4133", -100.0, 0.0),
+        ("5100", 100.0, 200.0),
+    ] {
+        for value in value(id).await {
+            let number = value.as_f64().unwrap_or(f64::NAN);
+            assert!((least..=most).contains(&number), "{id}: {value}");
+        }
+    }
+    for value in value("4116").await {
+        assert!(value.is_boolean(), "{value}");
+    }
+    for value in value("4130").await {
+        assert_eq!(value.as_str().unwrap().split(',').count(), 3, "{value}");
+    }
+    for value in value("5002").await {
+        let mac = value[0]["mac"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{value}"));
+        assert!(
+            mac.len() == 17 && mac.split(':').all(|part| part.len() == 2),
+            "{value}"
+        );
+        assert!(!value[0]["rssi"].is_null(), "{value}");
+    }
+}
+
+#[tokio::test]
+async fn texts_keep_the_form_that_examples_show() {
+    let mock = MockServer::start("sensecap").unwrap();
+    let devices = data(&mock, "GET", "/list_devices?device_type=2", Value::Null).await;
+    for device in devices.as_array().unwrap() {
+        assert!(
+            device["be_quota"].as_str().unwrap().parse::<u64>().is_ok(),
+            "{device}"
+        );
+    }
+    let euis = json!({ "device_euis": ["2CF7F12010700099"] });
+    let status = data(&mock, "POST", "/view_device_running_status", euis.clone()).await;
+    assert!(status[0]["be_quota"].is_u64(), "{status}");
+    let detail = data(&mock, "POST", "/view_devices", euis).await;
+    let iccid = detail[0]["sim"]["iccid"].as_str().unwrap();
+    assert!(
+        iccid.len() == 20 && iccid.parse::<u128>().is_ok(),
+        "{detail}"
+    );
+    let mock = MockServer::start("thingscloud").unwrap();
+    let points = info(&mock, "/api/v1/device/d/attribute/a/series").await;
+    for point in points.as_array().unwrap() {
+        let time: jiff::Timestamp = point["timestamp"].as_str().unwrap().parse().unwrap();
+        assert_eq!(time.as_millisecond(), point["ts"].as_i64().unwrap());
+    }
+    let customer = info(&mock, "/api/v1/customer/another").await;
+    assert!(
+        customer["email"]
+            .as_str()
+            .unwrap()
+            .ends_with("@example.com"),
+        "{customer}"
+    );
+    assert!(
+        customer["mobile"].as_str().unwrap().parse::<u64>().is_ok(),
+        "{customer}"
+    );
+}

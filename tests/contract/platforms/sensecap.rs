@@ -87,7 +87,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{}"#,
         response: Some(
-            r#"[{"device_eui":"2CF7F1201070001C","device_name":"...","be_quota":"0","expired_time":""}]"#,
+            r#"[{"device_eui":"2CF7F1201070001C","device_name":"device2CF7F1201070001C","be_quota":"0","expired_time":""}]"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?.devices().list().send().await?;
@@ -101,7 +101,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F15000100122"],"device_type":1}"#,
         response: Some(
-            r#"[{"device_eui":"2CF7F15000100122","device_name":"Greenhouse gateway","frequency":"EU863-870","device_network":1,"position":{"latitude":22.5,"longitude":113.9},"position_source":0,"hardware_version":"1.0","software_version":"1.1"}]"#,
+            r#"[{"device_eui":"2CF7F15000100122","device_name":"Greenhouse gateway","frequency":"EU863-870","device_network":1,"position":{"latitude":22.5,"longitude":113.9},"position_source":0,"hardware_version":"1.0","software_version":"1.1","sim":{"iccid":"89860000000000000001","msisdn":"1440000000001","status":1}}]"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?
@@ -120,7 +120,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F12010700088"]}"#,
         response: Some(
-            r#"[{"device_eui":"2CF7F12010700088","device_name":"Greenhouse 1","channels":[{"channel_index":1,"channel_name":"North","sensor_id":"2CF7F10000000101","sensor_type":"1001","sensor_status":1,"measurement_ids":["4097","4098"]}]}]"#,
+            r#"[{"device_eui":"2CF7F12010700088","device_name":"device2CF7F12010700088","channels":[{"channel_index":1,"channel_name":"North","sensor_id":"2CF7F10000000101","sensor_type":"1001","sensor_status":1,"measurement_ids":["4097","4098"]}]}]"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?

@@ -100,7 +100,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","identifier":"temperature","page_records":50,"start_time":1700000000000,"end_time":1700086400000}"#,
         response: Some(
-            r#"[{"ts":1700086000000,"name":"temperature","value":21.5},{"ts":1700085700000,"value":21.4}]"#,
+            r#"[{"ts":1700086000000,"name":"temperature","value":21.5,"timestamp":"2023-11-15T22:06:40Z"},{"ts":1700085700000,"value":21.4}]"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?
@@ -303,7 +303,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn"}"#,
         response: Some(
-            r#"{"id":"cu28vn","account":"lina","name":"Li Na","email":"lina@example.com","tags":{"team":"field"}}"#,
+            r#"{"id":"cu28vn","account":"lina","name":"Li Na","email":"lina@example.com","mobile":"13800000000","tags":{"team":"field"}}"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?.customers().get("cu28vn").send().await?;

@@ -69,6 +69,7 @@ async fn all_values_newest_first_each_with_its_series() {
 /// A mock of the platform with a clock that stands still, and a client that does not wait between its requests.
 fn mock(max_page_size: u64) -> (MockServer, Client) {
     let mock = MockServer::builder("sensecap")
+        .strict()
         .max_page_size(max_page_size)
         .start()
         .unwrap();
