@@ -2,6 +2,8 @@
 //! Must not know how the commands work; it starts them as a user would.
 
 mod call;
+mod counts;
+mod decode;
 mod diff;
 mod generate;
 mod large;
@@ -10,6 +12,7 @@ mod processor;
 mod ratio;
 mod server;
 mod signing;
+mod work;
 
 use std::process::{self, ExitCode};
 use std::{env, fs};
@@ -28,11 +31,14 @@ struct Row {
 
 fn main() -> ExitCode {
     let argument = env::args().nth(1);
-    let done = if argument.as_deref() == Some(server::SERVE) {
-        let served = server::run().map(|()| ExitCode::SUCCESS);
-        served.map_err(|error| format!("the server failed: {error}"))
-    } else {
-        rows(argument.as_deref()).map(|rows| print(&rows))
+    let done = match argument.as_deref() {
+        Some(server::SERVE) => {
+            let served = server::run().map(|()| ExitCode::SUCCESS);
+            served.map_err(|error| format!("the server failed: {error}"))
+        }
+        Some(work::WORK) => work::run().map(|()| ExitCode::SUCCESS),
+        Some(counts::COUNTS) => counts::run(),
+        xtask => rows(xtask).map(|rows| print(&rows)),
     };
     done.unwrap_or_else(|reason| {
         eprintln!("error: {reason}");

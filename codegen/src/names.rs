@@ -121,7 +121,13 @@ fn plain(name: &str) -> String {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
         .collect();
+    if !plain.contains(|c: char| c.is_ascii_uppercase()) {
+        return plain;
+    }
     for word in WHOLE_WORDS {
+        if !plain.contains(word) {
+            continue;
+        }
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
         plain = plain.replace(word, &format!("{first}{}", rest.to_ascii_lowercase()));
     }

@@ -1,4 +1,4 @@
-//! `bench`: starts the package that prints the performance table, whose dependencies the generator does not need.
+//! `bench` and `counts`: start the package that measures, whose dependencies the generator does not need.
 //! Must not know what is measured.
 
 use std::env;
@@ -6,7 +6,25 @@ use std::env;
 use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
-/// Runs the command.
+/// Compares counts that do not vary, such as instructions and allocations, with those that were accepted.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountsArguments {
+    /// Accepts what is counted now: writes it to bench/counts.json.
+    #[arg(long)]
+    accept: bool,
+}
+
+/// Runs `counts`.
+pub(crate) fn counts(arguments: &CountsArguments) -> Result<CommandStatus, CommandError> {
+    let mut command = workspace::program("iot-clouds-bench", &["--release"]);
+    command.arg("counts").current_dir(workspace::root());
+    if arguments.accept {
+        command.arg("--accept");
+    }
+    workspace::run(command, "the counts")
+}
+
+/// Runs `bench`.
 pub(crate) fn run() -> Result<CommandStatus, CommandError> {
     let xtask = env::current_exe()
         .map_err(|error| CommandError::new(format!("cannot find the program xtask: {error}")))?;

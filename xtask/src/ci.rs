@@ -3,6 +3,7 @@
 
 use std::env;
 use std::process::Command;
+use std::time::Instant;
 
 use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
@@ -206,6 +207,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
 
 fn run_step(step: &Step) -> Result<CommandStatus, CommandError> {
     let shown = step.shown();
+    let start = Instant::now();
     eprintln!("==> {}: {shown}", step.name);
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(step.arguments.split(' '))
@@ -214,6 +216,8 @@ fn run_step(step: &Step) -> Result<CommandStatus, CommandError> {
         .status()
         .map_err(|error| CommandError::new(format!("cannot start `{shown}`: {error}")))?;
     if status.success() {
+        let seconds = start.elapsed().as_secs_f64();
+        eprintln!("==> {}: passed in {seconds:.1} s", step.name);
         return Ok(CommandStatus::Fine);
     }
     eprintln!(

@@ -62,6 +62,8 @@ enum Command {
     Tidy(tidy::Arguments),
     /// Prints the performance table; fails where a promised limit is broken.
     Bench,
+    /// Compares counts that do not vary, such as instructions and allocations, with those that were accepted.
+    Counts(bench::CountsArguments),
     /// Runs what continuous integration runs, in order, up to the first failure.
     Ci(ci::Arguments),
 }
@@ -78,6 +80,7 @@ fn main() -> ExitCode {
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Tidy(arguments) => tidy::run(&arguments),
         Command::Bench => bench::run(),
+        Command::Counts(arguments) => bench::counts(&arguments),
         Command::Ci(arguments) => ci::run(&arguments),
     };
     match result {

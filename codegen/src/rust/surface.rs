@@ -119,10 +119,10 @@ impl Lines {
             let text = line.text.trim_start_matches(EXPERIMENTAL);
             text.starts_with("impl")
         };
-        self.0.sort_unstable_by(|one, other| {
-            let by_path = one.path.split("::").cmp(other.path.split("::"));
-            let by_kind = is_impl(one).cmp(&is_impl(other));
-            by_path.then(by_kind).then_with(|| one.cmp(other))
+        // No name has a null character, so that a path sorts before everything in it.
+        self.0.sort_by_cached_key(|line| {
+            let path = line.path.replace("::", "\0");
+            (path, is_impl(line), line.text.clone(), line.at.clone())
         });
         self.0
     }

@@ -1,7 +1,7 @@
 //! The arguments of a call: collects and checks them, and prepares the request.
 //! It must not know the type of the data, nor how a request is sent.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -208,7 +208,7 @@ impl Request {
                 response: operation.response,
                 null_values: operation.null_values,
                 text: shared.platform.text_responses,
-                key: key.and_then(|(_, value)| value),
+                key: key.and_then(|(_, value)| value).map(Cow::into_owned),
             },
             success_like_error: operation.success_like_error,
             is_token_call: false,

@@ -115,8 +115,9 @@ impl Core {
                 self.start(turn, prepared, deadline).await.map_err(failed)?;
             }
             progress.attempts += 1;
-            let attempt = self.attempt(prepared, (token.as_ref(), &progress), deadline, read);
-            let result = attempt.await;
+            let result = self
+                .attempt(prepared, (token.as_ref(), &progress), deadline, read)
+                .await;
             drop(slot);
             let error = match result {
                 Ok(incoming) => {
@@ -132,10 +133,10 @@ impl Core {
                 Err(error) => error,
             };
             let outcome = error.outcome();
-            if let Some(error) = self
-                .after_failure(prepared, token.as_ref(), deadline, &mut progress, error)
-                .await
-            {
+            // What is rare has a box of its own, so that the future of every call stays small.
+            let following =
+                self.after_failure(prepared, token.as_ref(), deadline, &mut progress, error);
+            if let Some(error) = Box::pin(following).await {
                 return Err(self.finished(prepared, &progress, error));
             }
             progress.outcome = Some(
@@ -244,10 +245,12 @@ impl Core {
         let Some(exchanged) = self.exchanged(prepared) else {
             return Ok(None);
         };
-        let operation = prepared.operation.clone();
         let tokens = &self.shared().tokens;
-        tokens
-            .get(self, exchanged, operation, deadline, waits_out)
+        if let Some(cached) = tokens.fresh() {
+            return Ok(Some(cached));
+        }
+        let operation = prepared.operation.clone();
+        Box::pin(tokens.get(self, exchanged, operation, deadline, waits_out))
             .await
             .map(Some)
     }

@@ -67,9 +67,9 @@ mod on {
         shown.to_string()
     }
 
-    /// Runs an attempt inside its span.
-    pub(crate) async fn inside<F: Future>(span: &Span, attempt: F) -> F::Output {
-        attempt.instrument(span.clone()).await
+    /// Returns an attempt that runs inside its span. This is no `async fn`, which would keep the attempt twice.
+    pub(crate) fn inside<F: Future>(span: &Span, attempt: F) -> impl Future<Output = F::Output> {
+        attempt.instrument(span.clone())
     }
 
     /// Records how an attempt ended.
@@ -172,8 +172,8 @@ mod off {
         Span
     }
 
-    pub(crate) async fn inside<F: Future>(_: &Span, attempt: F) -> F::Output {
-        attempt.await
+    pub(crate) fn inside<F: Future>(_: &Span, attempt: F) -> F {
+        attempt
     }
 
     pub(crate) fn ended(_: &Span, _: Option<StatusCode>, _: Option<&Error>) {}

@@ -1,6 +1,8 @@
 //! Turns arguments into the bytes of a request: path, query, form, URL.
 //! It must not know operations, nor how the result is used.
 
+use std::{borrow::Cow, slice};
+
 use percent_encoding::{AsciiSet, percent_decode, utf8_percent_encode};
 use serde_json::Value as Json;
 use url::Url;
@@ -96,7 +98,10 @@ impl BaseUrl {
 
     /// Appends an encoded path and query, and ensures that the result is exactly below the base.
     pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url, String> {
-        let expected = format!("{}{path}", self.prefix);
+        let expected = match self.prefix.as_str() {
+            "" => Cow::Borrowed(path),
+            prefix => Cow::Owned(format!("{prefix}{path}")),
+        };
         let mut url = self.url.clone();
         url.set_path(&expected);
         url.set_query((!query.is_empty()).then_some(query));
@@ -135,7 +140,8 @@ fn is_loopback(url: &Url) -> bool {
 
 /// Fills in the placeholders of a path template. The error names the argument that is wrong.
 pub(crate) fn path(template: &str, arguments: &[(&'static str, Json)]) -> Result<String, String> {
-    let mut out = String::new();
+    // Most paths do not grow.
+    let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((literal, tail)) = rest.split_once('{') {
         let (name, tail) = tail
@@ -147,17 +153,18 @@ pub(crate) fn path(template: &str, arguments: &[(&'static str, Json)]) -> Result
             .map(|(_, value)| value);
         let value = value.ok_or_else(|| format!("the path argument {name} is missing"))?;
         out.push_str(literal);
-        out.push_str(&path_argument(name, value)?);
+        out.extend(utf8_percent_encode(&path_argument(name, value)?, RESERVED));
         rest = tail;
     }
     out.push_str(rest);
     Ok(out)
 }
 
-fn path_argument(name: &str, value: &Json) -> Result<String, String> {
+/// Returns the text of an argument, unless it could change the path.
+fn path_argument<'a>(name: &str, value: &'a Json) -> Result<Cow<'a, str>, String> {
     let text = scalar(value)
         .ok_or_else(|| format!("the path argument {name} is not a text, number or boolean"))?;
-    match text.as_str() {
+    match &*text {
         "" => Err(format!("the path argument {name} is empty")),
         // Percent-encoding does not help, because `%2E%2E` climbs too.
         "." | ".." => Err(format!(
@@ -169,7 +176,7 @@ fn path_argument(name: &str, value: &Json) -> Result<String, String> {
         _ if holds_control(&text) => Err(format!(
             "the path argument {name} contains a control character"
         )),
-        _ => Ok(utf8_percent_encode(&text, RESERVED).to_string()),
+        _ => Ok(text),
     }
 }
 
@@ -274,21 +281,22 @@ pub(crate) fn query<N: AsRef<str>>(parameters: &[(N, Json)]) -> Result<String, S
     let mut out = String::new();
     for (name, value) in parameters {
         let name = name.as_ref();
-        let Some(texts) = scalars(name, value)? else {
+        if value.is_null() {
             continue;
-        };
-        let texts: Vec<String> = texts
-            .iter()
-            .map(|text| utf8_percent_encode(text, RESERVED).to_string())
-            .collect();
+        }
         if !out.is_empty() {
             out.push('&');
         }
-        out.push_str(&format!(
-            "{}={}",
-            utf8_percent_encode(name, RESERVED),
-            texts.join(",")
-        ));
+        out.extend(utf8_percent_encode(name, RESERVED));
+        let mut separator = '=';
+        for text in scalars(name, value)? {
+            out.push(separator);
+            out.extend(utf8_percent_encode(&text, RESERVED));
+            separator = ',';
+        }
+        if separator == '=' {
+            out.push(separator);
+        }
     }
     Ok(out)
 }
@@ -299,18 +307,18 @@ pub(crate) fn form<'a>(
 ) -> Result<String, String> {
     let mut out = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in parameters {
-        if let Some(texts) = scalars(name, value)? {
-            out.append_pair(name, &texts.join(","));
+        if !value.is_null() {
+            out.append_pair(name, &scalars(name, value)?.join(","));
         }
     }
     Ok(out.finish())
 }
 
-fn scalars(name: &str, value: &Json) -> Result<Option<Vec<String>>, String> {
-    let texts = match value {
-        Json::Null => return Ok(None),
-        Json::Array(items) => items.iter().map(scalar).collect(),
-        value => scalar(value).map(|text| vec![text]),
+/// Returns the texts of a parameter, one for each item of a list.
+fn scalars<'a>(name: &str, value: &'a Json) -> Result<Vec<Cow<'a, str>>, String> {
+    let items = match value {
+        Json::Array(items) => items.as_slice(),
+        value => slice::from_ref(value),
     };
     let refused = || {
         format!(
@@ -318,14 +326,16 @@ fn scalars(name: &str, value: &Json) -> Result<Option<Vec<String>>, String> {
             name.escape_debug()
         )
     };
-    texts.map(Some).ok_or_else(refused)
+    let texts: Option<Vec<_>> = items.iter().map(scalar).collect();
+    texts.ok_or_else(refused)
 }
 
-pub(crate) fn scalar(value: &Json) -> Option<String> {
+/// Returns the text of a value that is not made of others.
+pub(crate) fn scalar(value: &Json) -> Option<Cow<'_, str>> {
     match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Bool(value) => Some(value.to_string()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::String(text) => Some(text.into()),
+        Json::Bool(value) => Some(if *value { "true" } else { "false" }.into()),
+        Json::Number(number) => Some(number.to_string().into()),
         Json::Null | Json::Array(_) | Json::Object(_) => None,
     }
 }

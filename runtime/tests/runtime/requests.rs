@@ -20,6 +20,16 @@ fn last(server: &Server) -> Received {
     server.received().pop().unwrap()
 }
 
+/// A program copies the future of a call when it starts the call or spawns it.
+#[test]
+fn the_future_of_a_call_is_small() {
+    let client = acme::client("http://127.0.0.1:1");
+    let size = size_of_val(&client.get("d1").send());
+    assert!(size <= 5 * 1024, "{size} bytes");
+    let size = size_of_val(&client.raw(Method::GET, "/a").send::<Json>());
+    assert!(size <= 5 * 1024, "{size} bytes");
+}
+
 #[tokio::test]
 async fn a_form_is_encoded_and_constants_are_sent_in_every_place() {
     let server = server().await;

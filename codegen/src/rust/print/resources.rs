@@ -1,6 +1,8 @@
 //! Prints the module of a resource: its handle with a method for each operation, builders and types.
 //! Must not know other resources, nor how a request is sent.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
@@ -58,10 +60,20 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
 }
 
 /// Returns the imports from other crates that the items need; those of experimental items are also off by default.
-fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)> + Clone) -> TokenStream {
-    let needs = |name: &str, experimental: bool| {
-        let mut items = items.clone().filter(|(other, _)| *other == experimental);
-        items.any(|(_, items)| mentions(items, name))
+fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)>) -> TokenStream {
+    let mut names: Vec<&str> = STANDARD.iter().map(|(name, _)| *name).collect();
+    names.extend(OF_RUNTIME);
+    let (mut usual, mut experimental) = (BTreeSet::new(), BTreeSet::new());
+    for (is_experimental, items) in items {
+        let found = match is_experimental {
+            true => &mut experimental,
+            false => &mut usual,
+        };
+        mentioned(items.clone(), &names, found);
+    }
+    let needs = |name: &str, is_experimental: bool| match is_experimental {
+        true => experimental.contains(name),
+        false => usual.contains(name),
     };
     let statement = |name: &str, statement: &str| {
         let statement: TokenStream = statement.parse().ok()?;
@@ -99,12 +111,18 @@ const STANDARD: [(&str, &str); 3] = [
     ("Duration", "use std::time::Duration;"),
 ];
 
-fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
+/// The names of the runtime that items may need.
+const OF_RUNTIME: [&str; 2] = ["Response", "runtime"];
+
+/// Finds which of the names the tokens mention. They are many, so that they are looked at once for all names.
+fn mentioned<'a>(tokens: TokenStream, names: &[&'a str], found: &mut BTreeSet<&'a str>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => mentioned(group.stream(), names, found),
+            TokenTree::Ident(ident) => found.extend(names.iter().find(|name| ident == **name)),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 /// Returns a method for each operation, with whether it is off by default.

@@ -112,6 +112,17 @@ impl TokenCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns the token if it is valid and needs no replacement yet.
+    pub(crate) fn fresh(&self) -> Option<CachedToken> {
+        let now = Instant::now();
+        let state = self.state();
+        state
+            .cached
+            .as_ref()
+            .filter(|cached| now < cached.expires_at && now < cached.refresh_at)
+            .cloned()
+    }
+
     /// Returns a valid token, or what to wait for. Starts a fetch if one is needed. During a backoff the fetch reads
     /// the store only, and it is started only for a caller that `may_ask_store`.
     pub(crate) fn find(

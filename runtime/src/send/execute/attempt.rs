@@ -109,14 +109,18 @@ impl Core {
         };
         let started = Instant::now();
         let span = observe::span(&attempt, &prepared.url);
-        let sending = self.send(
-            prepared,
-            (token, progress.clock_ahead),
-            &attempt,
-            deadline,
-            read,
-        );
-        let result = observe::inside(&span, sending).await;
+        // A future that is kept in a variable before it is awaited takes its space twice.
+        let result = observe::inside(
+            &span,
+            self.send(
+                prepared,
+                (token, progress.clock_ahead),
+                &attempt,
+                deadline,
+                read,
+            ),
+        )
+        .await;
         let status = match &result {
             Ok(incoming) => Some(incoming.status),
             Err(error) => error.status(),
@@ -169,8 +173,17 @@ impl Core {
         }
         #[cfg(feature = "signing")]
         let sent = shared.timing.now();
-        let sending = shared.connection.send(outgoing, deadline.at);
-        match context.guarded_in("the transport", sending).await? {
+        let sent_by = &shared.connection;
+        let received = if prepared.is_token_call {
+            caught_in(|| Box::pin(sent_by.send(outgoing, deadline.at)))
+                .await
+                .map_err(|panicked| {
+                    context.panicked("the transport", &panicked, Outcome::Unknown)
+                })?
+        } else {
+            sent_by.send(outgoing, deadline.at).await
+        };
+        match received {
             Ok(incoming) => {
                 let response = classify::response(&context, incoming, read);
                 #[cfg(feature = "signing")]
@@ -219,15 +232,6 @@ impl Context<'_> {
             caught(work).map_err(|panicked| self.panicked(what, &panicked, Outcome::NotSent))
         } else {
             Ok(work())
-        }
-    }
-
-    async fn guarded_in<F: Future>(&self, what: &'static str, work: F) -> Result<F::Output, Error> {
-        if self.prepared.is_token_call {
-            let output = caught_in(|| Box::pin(work)).await;
-            output.map_err(|panicked| self.panicked(what, &panicked, Outcome::Unknown))
-        } else {
-            Ok(work.await)
         }
     }
 

@@ -53,7 +53,7 @@ pub(super) async fn obtain(
     early: impl Fn(Obtained) + Sync,
 ) -> Result<Obtained, Error> {
     let from_platform = async |origin| {
-        let fetched = fetch(core, credential, exchange).await?;
+        let fetched = Box::pin(fetch(core, credential, exchange)).await?;
         Ok(Obtained { fetched, origin })
     };
     let Some(store) = &core.shared().store else {

@@ -1,0 +1,243 @@
+//! Counts that do not vary between two runs, against those that were accepted: `cargo xtask counts`.
+//! Must not know what the counted work does.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use crate::{call, work};
+
+/// The argument that makes this program count.
+pub(crate) const COUNTS: &str = "counts";
+
+/// The counts that were accepted, by name.
+type Counts = BTreeMap<String, u64>;
+
+/// What was counted now.
+struct Counted {
+    name: String,
+    count: u64,
+    /// By how many percent of the accepted count it may differ.
+    tolerance: u64,
+}
+
+/// Instructions differ a little between versions of the compiler and of the system's libraries.
+const INSTRUCTIONS: u64 = 4;
+
+/// Counts, and compares with the accepted counts or replaces them.
+pub(crate) fn run() -> Result<ExitCode, String> {
+    let accepts = env::args().any(|argument| argument == "--accept");
+    let counted = count()?;
+    if accepts {
+        accept(&counted)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let accepted = read()?;
+    Ok(print(&counted, &accepted))
+}
+
+fn count() -> Result<Vec<Counted>, String> {
+    let allocations = call::extra_allocations()?;
+    let mut counted = vec![Counted {
+        name: "allocations of a call in addition to those of reqwest".to_owned(),
+        count: u64::try_from(allocations).unwrap_or(0),
+        tolerance: 0,
+    }];
+    for (what, name, by_hand, times) in [
+        ("a call", "call", "call-bare", 200),
+        ("reading 100 devices", "devices", "devices-by-hand", 20),
+        ("reading 20 000 points", "telemetry", "telemetry-by-hand", 2),
+    ] {
+        let (client, hand) = (instructions(name, times)?, instructions(by_hand, times)?);
+        counted.push(Counted {
+            name: format!("instructions of {what}, per 1 000 of the same by hand"),
+            count: client * 1000 / hand.max(1),
+            tolerance: INSTRUCTIONS,
+        });
+    }
+    counted.push(Counted {
+        name: "instructions of generating all platforms, in millions".to_owned(),
+        count: instructions("generate", 2)? / 1_000_000,
+        tolerance: INSTRUCTIONS,
+    });
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for platform in platforms(&root)? {
+        let folder = root.join("generated").join(&platform);
+        counted.push(Counted {
+            name: format!("lines of {platform}"),
+            count: lines(&folder.join("src"))?,
+            tolerance: 2,
+        });
+        counted.push(Counted {
+            name: format!("packages of {platform}"),
+            count: packages(&platform)?,
+            tolerance: 0,
+        });
+    }
+    Ok(counted)
+}
+
+/// Returns the instructions of a piece of work: those of so many times, less those of the start and the first time.
+fn instructions(name: &str, times: u32) -> Result<u64, String> {
+    let (few, many) = (under_callgrind(name, 1)?, under_callgrind(name, times + 1)?);
+    Ok(many.saturating_sub(few) / u64::from(times))
+}
+
+fn under_callgrind(name: &str, times: u32) -> Result<u64, String> {
+    let program = env::current_exe().map_err(|error| error.to_string())?;
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(program)
+        .args([work::WORK, name, &times.to_string()])
+        .output()
+        .map_err(|error| {
+            format!(
+                "cannot start valgrind: {error}; install it, such as by `apt-get install valgrind`"
+            )
+        })?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    let collected = text
+        .lines()
+        .find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
+    match collected {
+        Some(count) if output.status.success() => Ok(count),
+        _ => Err(format!("valgrind could not count `{name}`: {text}")),
+    }
+}
+
+/// Returns the names of the generated crates, in order.
+fn platforms(root: &Path) -> Result<Vec<String>, String> {
+    let folders = entries(&root.join("generated"))?;
+    let names = folders.iter().filter_map(|folder| folder.file_name());
+    Ok(names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let failed = |error| format!("cannot read {}: {error}", folder.display());
+    let entries = fs::read_dir(folder).map_err(failed)?;
+    let paths: Result<Vec<PathBuf>, _> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect();
+    let mut paths = paths.map_err(failed)?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn lines(folder: &Path) -> Result<u64, String> {
+    let mut sum = 0;
+    for path in entries(folder)? {
+        if path.is_dir() {
+            sum += lines(&path)?;
+        } else {
+            let text = fs::read_to_string(&path)
+                .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+            sum += text.lines().count() as u64;
+        }
+    }
+    Ok(sum)
+}
+
+/// Returns how many packages a client needs, with itself.
+fn packages(platform: &str) -> Result<u64, String> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args([
+            "tree",
+            "--quiet",
+            "--locked",
+            "--edges",
+            "normal,build",
+            "--prefix",
+            "none",
+        ])
+        .args(["--package", platform, "--format", "{p}"])
+        .output()
+        .map_err(|error| format!("cannot start cargo: {error}"))?;
+    if !output.status.success() {
+        let text = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("`cargo tree` failed: {text}"));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut names: Vec<&str> = text
+        .lines()
+        .map(|line| {
+            line.trim_end_matches(" (*)")
+                .trim_end_matches(" (proc-macro)")
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names.len() as u64)
+}
+
+fn file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("counts.json")
+}
+
+fn read() -> Result<Counts, String> {
+    let path = file();
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Counts::new()),
+        Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
+    };
+    serde_json::from_str(&text).map_err(|error| {
+        format!(
+            "{} cannot be read: {error}; `cargo xtask counts --accept` writes it anew",
+            path.display()
+        )
+    })
+}
+
+fn accept(counted: &[Counted]) -> Result<(), String> {
+    let counts: Counts = counted
+        .iter()
+        .map(|one| (one.name.clone(), one.count))
+        .collect();
+    let path = file();
+    let text = serde_json::to_string_pretty(&counts).map_err(|error| error.to_string())?;
+    fs::write(&path, text + "\n")
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// Prints the counts. Also a count that became smaller has to be accepted, so that it does not grow again unseen.
+fn print(counted: &[Counted], accepted: &Counts) -> ExitCode {
+    println!("| what | counted | accepted | |\n| --- | ---: | ---: | --- |");
+    let mut is_kept = true;
+    for Counted {
+        name,
+        count,
+        tolerance,
+    } in counted
+    {
+        let (shown, verdict) = match accepted.get(name) {
+            None => ("none".to_owned(), "NEW"),
+            Some(before) if count.abs_diff(*before) * 100 <= before * tolerance => {
+                (before.to_string(), "kept")
+            }
+            Some(before) if count > before => (format!("{before} ± {tolerance} %"), "MORE"),
+            Some(before) => (format!("{before} ± {tolerance} %"), "LESS"),
+        };
+        is_kept &= verdict == "kept";
+        println!("| {name} | {count} | {shown} | {verdict} |");
+    }
+    for name in accepted.keys() {
+        if counted.iter().all(|one| one.name != *name) {
+            is_kept = false;
+            println!(
+                "| {name} | | {} | GONE |",
+                accepted.get(name).copied().unwrap_or_default()
+            );
+        }
+    }
+    if is_kept {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!(
+        "error: the counts differ from bench/counts.json; if that is meant, run `cargo xtask counts --accept` and say why in the commit"
+    );
+    ExitCode::from(1)
+}
