@@ -45,6 +45,8 @@ pub(crate) fn validate(
     } else {
         arguments::all(&values, request)
     };
+    let mut notes = arguments.notes;
+    notes.extend(constant_headers(auth.platform, request));
     let account = match &operation.token_of {
         Some(name) => account(auth, name, &arguments.values)?,
         None => 0,
@@ -52,8 +54,24 @@ pub(crate) fn validate(
     Ok(Valid {
         operation,
         arguments: arguments.values,
-        notes: arguments.notes,
+        notes,
         account,
+    })
+}
+
+/// Notes which constant headers of the platform are missing or differ. That of the body's type is checked with the body.
+fn constant_headers<'a>(
+    platform: &'a Platform,
+    request: &'a Request,
+) -> impl Iterator<Item = String> + 'a {
+    let headers = platform.api.headers.iter();
+    let headers = headers.filter(|(name, _)| name != "content-type");
+    headers.filter_map(|(name, value)| match request.header(name) {
+        Some(given) if given == value => None,
+        Some(_) => Some(format!("the header {name} is not `{value}`")),
+        None => Some(format!(
+            "the header {name} did not come; clients send `{value}`"
+        )),
     })
 }
 

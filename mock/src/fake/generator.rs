@@ -177,6 +177,10 @@ impl Generator<'_> {
                     return Value::Array(fields.iter().map(value).collect());
                 }
                 let present = fields.iter().filter(|field| {
+                    let ends = self.requested.next.of(&field.wire) == Some(false);
+                    if ends && !field.required && !field.type_ref.is_bool() {
+                        return false;
+                    }
                     let deepest = if field.closes_circle {
                         MAX_DEPTH / 2
                     } else {
@@ -212,6 +216,11 @@ impl Generator<'_> {
     }
 
     pub(super) fn field(&self, owner: &str, field: &Field, number: u64, depth: u8) -> Value {
+        if let Some(follows) = self.requested.next.of(&field.wire)
+            && let Some(value) = self.next(field, follows)
+        {
+            return value;
+        }
         if let TypeRef::Named(named) = &field.type_ref
             && self.requested.ids.contains_key(&named.name)
         {
@@ -236,6 +245,26 @@ impl Generator<'_> {
                 }
                 _ => self.at_depth(&field.type_ref, number, depth + 1),
             },
+        }
+    }
+
+    /// The value of a field that says whether there is a next page, or where the last page has none.
+    fn next(&self, field: &Field, follows: bool) -> Option<Value> {
+        let mut values = field.null_values.iter().cloned();
+        match &field.type_ref {
+            TypeRef::Bool => Some(json!(follows)),
+            TypeRef::WrittenBool(values) => Some(values.of(follows).to_json()),
+            _ if follows => None,
+            _ if !field.required => Some(values.next().unwrap_or_default()),
+            type_ref
+                if type_ref.is_text()
+                    || declared_kind(self.api, type_ref)
+                        .is_some_and(|kind| matches!(kind, TypeKind::Identifier { .. })) =>
+            {
+                Some(json!(""))
+            }
+            type_ref if type_ref.is_number() => Some(json!(0)),
+            _ => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! Must not know the generated clients; those are tested against it elsewhere.
 
 mod hostile;
+mod invented;
 mod load;
 mod rejections;
 mod requests;
@@ -11,4 +12,5 @@ mod specs;
 mod stubs;
 mod support;
 mod tokens;
+mod told;
 mod windows;
