@@ -176,22 +176,22 @@ impl Generator<'_> {
                 if *layout == Layout::Tuple {
                     return Value::Array(fields.iter().map(value).collect());
                 }
-                let present = fields.iter().filter(|field| {
-                    let ends = self.requested.next.of(&field.wire) == Some(false);
-                    if ends && !field.required && !field.type_ref.is_bool() {
-                        return false;
-                    }
-                    let deepest = if field.closes_circle {
-                        MAX_DEPTH / 2
-                    } else {
-                        MAX_DEPTH
-                    };
-                    field.required || depth < deepest
-                });
+                let present = fields.iter().filter(|field| self.is_present(field, depth));
                 let entries = present.map(|field| (field.wire.clone(), value(field)));
                 Value::Object(entries.collect::<Map<_, _>>())
             }
         }
+    }
+
+    /// Whether an object has a field: one that must be there, or one that is not too deep, unless it names a page that does not follow.
+    fn is_present(&self, field: &Field, depth: u8) -> bool {
+        let deepest = if field.closes_circle {
+            MAX_DEPTH / 2
+        } else {
+            MAX_DEPTH
+        };
+        let ends = self.requested.next.of(&field.wire) == Some(false) && !field.type_ref.is_bool();
+        field.required || depth < deepest && !ends
     }
 
     /// Chooses the first variant, or the smallest if the value is deep already.

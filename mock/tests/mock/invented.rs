@@ -150,79 +150,58 @@ async fn failures_have_the_documented_shape_without_an_envelope() {
     );
 }
 
+/// Method and path of requests, with the operation that they are for and its arguments.
+const REQUESTS: [(&str, &str, &str, &str); 9] = [
+    ("POST", "/jobs/a:cancel", "jobs.cancel", r#"{"id":"a"}"#),
+    ("POST", "/jobs/a:pause", "jobs.pause", r#"{"id":"a"}"#),
+    // An encoded colon belongs to the id.
+    (
+        "POST",
+        "/jobs/a%3Acancel",
+        "jobs.redo",
+        r#"{"id":"a:cancel"}"#,
+    ),
+    (
+        "POST",
+        "/jobs/a%3Acancel:cancel",
+        "jobs.cancel",
+        r#"{"id":"a:cancel"}"#,
+    ),
+    ("POST", "/jobs/a:other", "jobs.redo", r#"{"id":"a:other"}"#),
+    ("POST", "/jobs/:cancel", "jobs.redo", r#"{"id":":cancel"}"#),
+    ("GET", "/jobs/a:cancel", "jobs.get", r#"{"id":"a:cancel"}"#),
+    (
+        "GET",
+        "/jobs/tile-3-17.json",
+        "jobs.tile",
+        r#"{"x":3,"y":17}"#,
+    ),
+    (
+        "GET",
+        "/jobs/tile-3.json",
+        "jobs.get",
+        r#"{"id":"tile-3.json"}"#,
+    ),
+];
+
 #[tokio::test]
 async fn a_path_may_have_text_beside_a_placeholder() {
     let mock = mock("");
     mock.add_operation("jobs.pause", "POST /jobs/{id}:pause")
         .unwrap();
-    for (method, path, operation, arguments) in [
-        (
-            "POST",
-            "/jobs/a:cancel",
-            "jobs.cancel",
-            json!({ "id": "a" }),
-        ),
-        ("POST", "/jobs/a:pause", "jobs.pause", json!({ "id": "a" })),
-        // An encoded colon belongs to the id.
-        (
-            "POST",
-            "/jobs/a%3Acancel",
-            "jobs.redo",
-            json!({ "id": "a:cancel" }),
-        ),
-        (
-            "POST",
-            "/jobs/a%3Acancel:cancel",
-            "jobs.cancel",
-            json!({ "id": "a:cancel" }),
-        ),
-        (
-            "POST",
-            "/jobs/a:other",
-            "jobs.redo",
-            json!({ "id": "a:other" }),
-        ),
-        (
-            "POST",
-            "/jobs/:cancel",
-            "jobs.redo",
-            json!({ "id": ":cancel" }),
-        ),
-        (
-            "GET",
-            "/jobs/a:cancel",
-            "jobs.get",
-            json!({ "id": "a:cancel" }),
-        ),
-        (
-            "GET",
-            "/jobs/tile-3-17.json",
-            "jobs.tile",
-            json!({ "x": 3, "y": 17 }),
-        ),
-        (
-            "GET",
-            "/jobs/tile-3.json",
-            "jobs.get",
-            json!({ "id": "tile-3.json" }),
-        ),
-    ] {
+    for (method, path, operation, arguments) in REQUESTS {
         let response = send(request(&mock, method, path)).await;
-        assert_eq!(
-            response.status, 200,
-            "{method} {path}: {:?}",
-            response.reason
-        );
+        let reason = &response.reason;
+        assert_eq!(response.status, 200, "{method} {path}: {reason:?}");
         let received = mock.requests().pop().unwrap();
         assert_eq!(received.operation.as_deref(), Some(operation), "{path}");
-        assert_eq!(Value::Object(received.arguments), arguments, "{path}");
+        let shown = Value::Object(received.arguments).to_string();
+        assert_eq!(shown, arguments, "{path}");
     }
     let unknown = send(request(&mock, "POST", "/job/a:cancel")).await;
     let reason = unknown.reason.unwrap();
-    assert!(
-        reason.contains("did you mean POST /jobs/{id}:cancel?"),
-        "{reason}"
-    );
+    let meant = "did you mean POST /jobs/{id}:cancel?";
+    assert!(reason.contains(meant), "{reason}");
 }
 
 /// A program without the client reads on until nothing says where the next page begins.
