@@ -94,37 +94,37 @@ pub(super) static CASES: &[support::Case] = &[
                         "\0\u{7}\u{8}\u{c}\u{1b} \u{202e} \u{2066} \" \\ {}" }
                     ),
                     5000000000_i64,
-                    [
-                        Scalar::from(-5000000000_i64),
-                        Scalar::from(18446744073709551615_u64),
-                        Scalar::from("\u{8}\u{c}\u{7f}"),
-                        Scalar::from(true),
-                        Scalar::from(1),
-                    ],
-                    [
-                        ("a", json!(5000000000_i64)),
-                        ("b", json!("\u{8}")),
-                        ("c", json!(1)),
-                    ],
-                    Vec::<::std::collections::BTreeMap<String, u64>>::new(),
-                    [1_u64, 5000000000_u64, 18446744073709551615_u64],
-                    [("a", 1_i64), ("b", -5000000000_i64)],
-                    [1.0, 0.5],
-                    [
-                        Timestamp::from_epoch_milliseconds(1769860800000),
-                        Timestamp::from(
-                            ::std::time::UNIX_EPOCH
-                                + ::std::time::Duration::new(1769860800, 123456000),
-                        ),
-                    ],
-                    5000000000_i64,
-                    Number::from_f64(0.5).unwrap(),
-                    [
-                        Number::from(1),
-                        Number::from_f64(0.5).unwrap(),
-                        Number::from(-5000000000_i64),
-                    ],
                 )
+                .scalars([
+                    Scalar::from(-5000000000_i64),
+                    Scalar::from(18446744073709551615_u64),
+                    Scalar::from("\u{8}\u{c}\u{7f}"),
+                    Scalar::from(true),
+                    Scalar::from(1),
+                ])
+                .more([
+                    ("a", json!(5000000000_i64)),
+                    ("b", json!("\u{8}")),
+                    ("c", json!(1)),
+                ])
+                .rows(Vec::<::std::collections::BTreeMap<String, u64>>::new())
+                .levels([1_u64, 5000000000_u64, 18446744073709551615_u64])
+                .counts([("a", 1_i64), ("b", -5000000000_i64)])
+                .shares([1.0, 0.5])
+                .times([
+                    Timestamp::from_epoch_milliseconds(1769860800000),
+                    Timestamp::from(
+                        ::std::time::UNIX_EPOCH
+                            + ::std::time::Duration::new(1769860800, 123456000),
+                    ),
+                ])
+                .rank(5000000000_i64)
+                .ratio(Number::from_f64(0.5).unwrap())
+                .ranks([
+                    Number::from(1),
+                    Number::from_f64(0.5).unwrap(),
+                    Number::from(-5000000000_i64),
+                ])
                 .send()
                 .await?;
             given.compare(&response)

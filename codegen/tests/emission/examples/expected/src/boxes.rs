@@ -58,32 +58,22 @@ impl BoxesApi {
     ///
     /// `scalar`: A simple value.
     ///
-    /// `scalars`: Simple values.
-    ///
-    /// `more`: Values by name.
-    ///
-    /// `rows`: Rows of a table.
-    ///
-    /// `levels`: Levels.
-    ///
-    /// `counts`: Counts by name.
-    ///
-    /// `shares`: Shares.
-    ///
-    /// `times`: Times.
-    ///
-    /// `rank`: A number of any kind.
-    ///
-    /// `ratio`: Another one.
-    ///
-    /// `ranks`: Numbers of any kind.
-    ///
     /// ```no_run
     /// # use acme_examples::*;
     /// # async fn example(client: &acme_examples::Client) -> Result<(), acme_examples::Error> {
     /// let response = client
     ///     .boxes()
-    ///     .find(18446744073709551615, -9223372036854775808, json!({ "large": [5000000000_i64, -5000000000_i64, 18446744073709551615_u64, 1.5e+300], "odd \u{8} key": "\0\u{7}\u{8}\u{c}\u{1b} \u{202e} \u{2066} \" \\ {}" }), 5000000000_i64, [Scalar::from(-5000000000_i64), Scalar::from(18446744073709551615_u64), Scalar::from("\u{8}\u{c}\u{7f}"), Scalar::from(true), Scalar::from(1)], [("a", json!(5000000000_i64)), ("b", json!("\u{8}")), ("c", json!(1))], Vec::<::std::collections::BTreeMap<String, u64>>::new(), [1_u64, 5000000000_u64, 18446744073709551615_u64], [("a", 1_i64), ("b", -5000000000_i64)], [1.0, 0.5], [Timestamp::from_epoch_milliseconds(1769860800000), Timestamp::from(::std::time::UNIX_EPOCH + ::std::time::Duration::new(1769860800, 123456000))], 5000000000_i64, Number::from_f64(0.5).unwrap(), [Number::from(1), Number::from_f64(0.5).unwrap(), Number::from(-5000000000_i64)])
+    ///     .find(18446744073709551615, -9223372036854775808, json!({ "large": [5000000000_i64, -5000000000_i64, 18446744073709551615_u64, 1.5e+300], "odd \u{8} key": "\0\u{7}\u{8}\u{c}\u{1b} \u{202e} \u{2066} \" \\ {}" }), 5000000000_i64)
+    ///     .scalars([Scalar::from(-5000000000_i64), Scalar::from(18446744073709551615_u64), Scalar::from("\u{8}\u{c}\u{7f}"), Scalar::from(true), Scalar::from(1)])
+    ///     .more([("a", json!(5000000000_i64)), ("b", json!("\u{8}")), ("c", json!(1))])
+    ///     .rows(Vec::<::std::collections::BTreeMap<String, u64>>::new())
+    ///     .levels([1_u64, 5000000000_u64, 18446744073709551615_u64])
+    ///     .counts([("a", 1_i64), ("b", -5000000000_i64)])
+    ///     .shares([1.0, 0.5])
+    ///     .times([Timestamp::from_epoch_milliseconds(1769860800000), Timestamp::from(::std::time::UNIX_EPOCH + ::std::time::Duration::new(1769860800, 123456000))])
+    ///     .rank(5000000000_i64)
+    ///     .ratio(Number::from_f64(0.5).unwrap())
+    ///     .ranks([Number::from(1), Number::from_f64(0.5).unwrap(), Number::from(-5000000000_i64)])
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -96,37 +86,7 @@ impl BoxesApi {
         offset: i64,
         any: impl Into<runtime::Json>,
         scalar: impl Into<runtime::Scalar>,
-        scalars: impl IntoIterator<Item = impl Into<runtime::Scalar>>,
-        more: impl IntoIterator<Item = (impl Into<String>, impl Into<runtime::Json>)>,
-        rows: impl IntoIterator<Item = impl Into<BTreeMap<String, u64>>>,
-        levels: impl IntoIterator<Item = impl Into<u64>>,
-        counts: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
-        shares: impl IntoIterator<Item = impl Into<f64>>,
-        times: impl IntoIterator<Item = impl Into<runtime::Timestamp>>,
-        rank: impl Into<runtime::Number>,
-        ratio: impl Into<runtime::Number>,
-        ranks: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> FindRequest {
-        let scalars: Vec<runtime::Scalar> = scalars
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        let more: BTreeMap<String, runtime::Json> = more
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
-        let rows: Vec<BTreeMap<String, u64>> = rows
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        let levels: Vec<u64> = levels.into_iter().map(Into::into).collect();
-        let counts: BTreeMap<String, i64> = counts
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
-        let shares: Vec<f64> = shares.into_iter().map(Into::into).collect();
-        let times: Vec<runtime::Timestamp> = times.into_iter().map(Into::into).collect();
-        let ranks: Vec<runtime::Number> = ranks.into_iter().map(Into::into).collect();
         FindRequest(
             self
                 .core
@@ -134,17 +94,7 @@ impl BoxesApi {
                 .body("number", number)
                 .body("offset", offset)
                 .body::<runtime::Json>("any", any.into())
-                .body::<runtime::Scalar>("scalar", scalar.into())
-                .body("scalars", scalars)
-                .body("more", more)
-                .body("rows", rows)
-                .body("levels", levels)
-                .body("counts", counts)
-                .body("shares", shares)
-                .body("times", times)
-                .body::<runtime::Number>("rank", rank.into())
-                .body::<runtime::Number>("ratio", ratio.into())
-                .body("ranks", ranks),
+                .body::<runtime::Scalar>("scalar", scalar.into()),
         )
     }
 
@@ -314,6 +264,104 @@ pub struct FindRequest(runtime::Call<runtime::Json>);
 runtime::call_options!(FindRequest);
 
 impl FindRequest {
+    /// Simple values.
+    pub fn scalars(
+        mut self,
+        scalars: impl IntoIterator<Item = impl Into<runtime::Scalar>>,
+    ) -> Self {
+        let scalars: Vec<runtime::Scalar> = scalars
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self.0.set_body("scalars", scalars);
+        self
+    }
+
+    /// Values by name.
+    pub fn more(
+        mut self,
+        more: impl IntoIterator<Item = (impl Into<String>, impl Into<runtime::Json>)>,
+    ) -> Self {
+        let more: BTreeMap<String, runtime::Json> = more
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        self.0.set_body("more", more);
+        self
+    }
+
+    /// Rows of a table.
+    pub fn rows(
+        mut self,
+        rows: impl IntoIterator<Item = impl Into<BTreeMap<String, u64>>>,
+    ) -> Self {
+        let rows: Vec<BTreeMap<String, u64>> = rows
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self.0.set_body("rows", rows);
+        self
+    }
+
+    /// Levels.
+    pub fn levels(mut self, levels: impl IntoIterator<Item = impl Into<u64>>) -> Self {
+        let levels: Vec<u64> = levels.into_iter().map(Into::into).collect();
+        self.0.set_body("levels", levels);
+        self
+    }
+
+    /// Counts by name.
+    pub fn counts(
+        mut self,
+        counts: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+    ) -> Self {
+        let counts: BTreeMap<String, i64> = counts
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        self.0.set_body("counts", counts);
+        self
+    }
+
+    /// Shares.
+    pub fn shares(mut self, shares: impl IntoIterator<Item = impl Into<f64>>) -> Self {
+        let shares: Vec<f64> = shares.into_iter().map(Into::into).collect();
+        self.0.set_body("shares", shares);
+        self
+    }
+
+    /// Times.
+    pub fn times(
+        mut self,
+        times: impl IntoIterator<Item = impl Into<runtime::Timestamp>>,
+    ) -> Self {
+        let times: Vec<runtime::Timestamp> = times.into_iter().map(Into::into).collect();
+        self.0.set_body("times", times);
+        self
+    }
+
+    /// A number of any kind.
+    pub fn rank(mut self, rank: impl Into<runtime::Number>) -> Self {
+        self.0.set_body::<runtime::Number>("rank", rank.into());
+        self
+    }
+
+    /// Another one.
+    pub fn ratio(mut self, ratio: impl Into<runtime::Number>) -> Self {
+        self.0.set_body::<runtime::Number>("ratio", ratio.into());
+        self
+    }
+
+    /// Numbers of any kind.
+    pub fn ranks(
+        mut self,
+        ranks: impl IntoIterator<Item = impl Into<runtime::Number>>,
+    ) -> Self {
+        let ranks: Vec<runtime::Number> = ranks.into_iter().map(Into::into).collect();
+        self.0.set_body("ranks", ranks);
+        self
+    }
+
     /// Sends the request and returns the data of the response.
     pub async fn send(self) -> Result<runtime::Json, Error> {
         self.0.send().await
