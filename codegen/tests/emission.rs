@@ -14,7 +14,7 @@ use iot_clouds_codegen::{compile, wire};
 
 use fixtures::Files;
 
-/// The fixture whose platform is that of the language's reference; it has the contract cases too.
+/// The fixture whose platform is that of the language's reference.
 const REFERENCE: &str = "reference";
 
 fn main() -> ExitCode {
@@ -32,9 +32,7 @@ fn main() -> ExitCode {
         let expected = |(path, text)| (format!("expected/{path}"), text);
         let mut files: Files = printed.into_iter().map(expected).collect();
         files.insert("wire.txt".to_owned(), wire::text(&api));
-        if name == REFERENCE {
-            files.insert("contract.rs".to_owned(), contract);
-        }
+        files.insert("contract.rs".to_owned(), contract);
         files
     })
 }

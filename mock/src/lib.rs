@@ -15,7 +15,7 @@
 //! }
 //!
 //! // Stubs replace the default responses.
-//! mock.stub("devices.get")?.times(2).status(503);
+//! mock.stub("devices.get")?.times(2).status(503)?;
 //! mock.stub("devices.get")?.respond_with(serde_json::json!({ "id": "d-1", "name": "Boiler" }))?;
 //!
 //! // Expectations are checked by `verify`.
@@ -25,7 +25,7 @@
 //! ```
 //!
 //! The mock knows only what the spec documents. Where the platform's response to a failure is not documented, the mock uses the
-//! documented shape of failures; an envelope that must report a failure has the code -1 if the spec has no code that fits.
+//! documented shape of failures; an envelope or an error body that must report a failure has the code -1 if the spec has no code that fits.
 //!
 //! [The architecture page](https://github.com/iot-clouds/iot-clouds/blob/main/docs/architecture.md) follows a request through this crate, file by file.
 //! The [glossary](https://github.com/iot-clouds/iot-clouds/blob/main/docs/glossary.md) explains the words of the project.
@@ -49,6 +49,7 @@ mod fake;
 mod folders;
 mod handler;
 mod http;
+mod misfit;
 mod platform;
 mod server;
 mod specs;

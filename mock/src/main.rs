@@ -74,13 +74,9 @@ fn run(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
     } else {
         &arguments.platform
     };
+    let ports = ports(arguments.port, platforms.len())?;
     let mut mocks = Vec::new();
-    for (index, platform) in (0..).zip(platforms) {
-        let port = if arguments.port == 0 {
-            0
-        } else {
-            arguments.port.saturating_add(index)
-        };
+    for (port, platform) in ports.into_iter().zip(platforms) {
         let (format, name) = (arguments.format, platform.clone());
         let mut builder = MockServer::builder(platform)
             .port(port)
@@ -112,6 +108,24 @@ fn run(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
     loop {
         thread::park();
     }
+}
+
+/// Returns the port of each server: those that follow the first one, or free ones.
+fn ports(first: u16, servers: usize) -> Result<Vec<u16>, String> {
+    if first == 0 {
+        return Ok(vec![0; servers]);
+    }
+    let ports: Vec<u16> = (first..=u16::MAX).take(servers).collect();
+    if ports.len() < servers {
+        let last = usize::from(u16::MAX)
+            .saturating_sub(servers)
+            .saturating_add(1);
+        return Err(format!(
+            "{servers} servers need a port each, but only {} follow from --port {first}; use {last} at most, or 0 for free ports",
+            ports.len()
+        ));
+    }
+    Ok(ports)
 }
 
 /// Returns the platforms that the folders describe, or those that the program carries.

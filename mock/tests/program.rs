@@ -50,7 +50,10 @@ fn shell(first: &[String], script: &str) -> String {
         .collect();
     let output = Command::new("bash")
         // Requests to the mock use no proxy, whatever the environment says.
-        .env("no_proxy", "*")
+        .env("http_proxy", "http://127.0.0.1:9")
+        .env("ALL_PROXY", "http://127.0.0.1:9")
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
         .args(["-c", &format!("set -eu\n{exports}{script}")])
         .output()
         .unwrap();
@@ -77,7 +80,7 @@ fn the_printed_commands_get_responses_and_each_request_is_logged() {
     }
     shell(
         &first,
-        r#"curl -s "$SENSECAP_URL/list_devices?device_type=9" -u "$SENSECAP_ACCESS_ID:$SENSECAP_ACCESS_KEY""#,
+        r#"curl -s --noproxy '*' "$SENSECAP_URL/list_devices?device_type=9" -u "$SENSECAP_ACCESS_ID:$SENSECAP_ACCESS_KEY""#,
     );
     let refused = log.next().unwrap();
     assert!(refused.starts_with("sensecap GET /openapi/list_devices 200 devices.list refused: query parameter `device_type`"), "{refused}");
@@ -147,6 +150,10 @@ fn what_cannot_run_says_why() {
         (
             vec!["--spec", "/no/such/folder"],
             "cannot read /no/such/folder",
+        ),
+        (
+            vec!["--port", "65534"],
+            "4 servers need a port each, but only 2 follow from --port 65534; use 65532 at most, or 0 for free ports",
         ),
     ] {
         let output = command(&arguments).output().unwrap();

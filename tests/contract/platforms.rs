@@ -20,17 +20,21 @@ pub(crate) static PLATFORMS: &[crate::support::Platform] = &[
     crate::support::Platform {
         name: "cainiao-iot",
         cases: cainiao_iot::CASES,
+        spec: crate::spec,
     },
     crate::support::Platform {
         name: "gongjiangyun",
         cases: gongjiangyun::CASES,
+        spec: crate::spec,
     },
     crate::support::Platform {
         name: "sensecap",
         cases: sensecap::CASES,
+        spec: crate::spec,
     },
     crate::support::Platform {
         name: "thingscloud",
         cases: thingscloud::CASES,
+        spec: crate::spec,
     },
 ];

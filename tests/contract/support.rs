@@ -3,10 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
+use std::fs;
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
+use iot_clouds_codegen::compile;
+use iot_clouds_codegen::resolve::Api;
+use iot_clouds_mock::{MockServer, MockServerBuilder};
 use iot_clouds_runtime::{
     ClientBuilder, Error, Exposed, GeneratedClient, Items, Page, Timestamp, Window, WindowItems,
 };
@@ -15,10 +20,50 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A platform, by its name in the spec.
+/// A platform with its cases.
 pub(crate) struct Platform {
+    /// What the report calls it: its name in the spec, or the name of its fixture.
     pub(crate) name: &'static str,
     pub(crate) cases: &'static [Case],
+    /// The files of its spec, each with its path and text.
+    pub(crate) spec: fn(&str) -> Vec<(String, String)>,
+}
+
+impl Platform {
+    /// Returns a builder of its mock.
+    pub(crate) fn mock(&self) -> MockServerBuilder {
+        self.mock_of((self.spec)(self.name))
+    }
+
+    /// Returns what its spec means.
+    pub(crate) fn api(&self) -> Api {
+        let mut compiled = compile((self.spec)(self.name));
+        assert!(compiled.is_sound(), "{:#?}", compiled.problems);
+        compiled.apis.remove(0)
+    }
+
+    /// Returns a builder of the mock of these files. What a client sends must not need any leniency of the mock.
+    pub(crate) fn mock_of(&self, files: Vec<(String, String)>) -> MockServerBuilder {
+        let folder = |(path, _): &(String, String)| Some(path.rsplit('/').nth(1)?.to_owned());
+        let name = files.first().and_then(folder).unwrap_or_default();
+        MockServer::builder(&name).strict().spec(files)
+    }
+}
+
+/// Returns the YAML files in a folder, each with its path and text.
+pub(crate) fn files(folder: &Path) -> Vec<(String, String)> {
+    let paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let specs = paths.filter(|path| path.extension().is_some_and(|own| own == "yaml"));
+    let mut files: Vec<(String, String)> = specs
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            (path.to_str().unwrap().replace('\\', "/"), text)
+        })
+        .collect();
+    files.sort();
+    files
 }
 
 /// A call of an operation.

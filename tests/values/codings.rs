@@ -34,7 +34,8 @@ async fn read(mock: &MockServer, fields: Value) -> Result<ValuesRead, Error> {
     let object = data.as_object_mut().unwrap();
     object.extend(fields.as_object().unwrap().clone());
     let stub = mock.stub("values.read").unwrap().times(1);
-    stub.respond_with_raw(200, "application/json", &data.to_string());
+    stub.respond_with_raw(200, "application/json", &data.to_string())
+        .unwrap();
     client(mock).values().read([at(TIME)]).send().await
 }
 
@@ -151,7 +152,8 @@ async fn responses_may_be_coded_as_a_whole() {
     // Data that is absent is an empty list, as for any other list.
     mock.stub("values.list")
         .unwrap()
-        .respond_with_raw(200, "application/json", "null");
+        .respond_with_raw(200, "application/json", "null")
+        .unwrap();
     assert!(values.list().send().await.unwrap().is_empty());
 }
 

@@ -24,7 +24,8 @@ fn client(mock: &MockServer, credential: impl Into<Credential>) -> Client {
 async fn get(body: Value) -> Result<acme_key_paths::DevicesGet, Error> {
     let mock = mock("key_paths");
     let stub = mock.stub("devices.get").unwrap();
-    stub.respond_with_raw(200, "application/json", &body.to_string());
+    stub.respond_with_raw(200, "application/json", &body.to_string())
+        .unwrap();
     client(&mock, key()).devices().get("d-1").send().await
 }
 
@@ -125,7 +126,8 @@ async fn failures_are_found_beside_the_envelope() {
     assert_eq!(body, expected);
     // Also at the status of a success, for a response outside the envelope.
     let stub = mock.stub("devices.count").unwrap();
-    stub.respond_with_raw(200, "application/json", &expected.to_string());
+    stub.respond_with_raw(200, "application/json", &expected.to_string())
+        .unwrap();
     let error = client(&mock, key())
         .devices()
         .count()
@@ -135,11 +137,13 @@ async fn failures_are_found_beside_the_envelope() {
     assert!(error.is_not_found(), "{error}");
     // An object that has only the first key is no failure.
     let plain = mock.stub("devices.reset").unwrap();
-    plain.respond_with_raw(
-        200,
-        "application/json",
-        r#"{"result":{"code":"0"},"error":"none"}"#,
-    );
+    plain
+        .respond_with_raw(
+            200,
+            "application/json",
+            r#"{"result":{"code":"0"},"error":"none"}"#,
+        )
+        .unwrap();
     client(&mock, key())
         .devices()
         .reset("d-1")
@@ -167,7 +171,8 @@ async fn damaged_failures_keep_their_code() {
         (r#"{"result":{"msg":"No.","code":7"#, None, Some("No.")),
     ] {
         let stub = mock.stub("devices.reset").unwrap().times(1);
-        stub.respond_with_raw(404, "application/json", body);
+        stub.respond_with_raw(404, "application/json", body)
+            .unwrap();
         let error = client(&mock, key())
             .devices()
             .reset("d-1")
@@ -187,7 +192,8 @@ async fn damaged_failures_keep_their_code() {
 async fn lifetime(credential: impl Into<Credential>, operation: &str, body: Value) -> Duration {
     let mock = mock("key_paths");
     let stub = mock.stub(operation).unwrap();
-    stub.respond_with_raw(200, "application/json", &body.to_string());
+    stub.respond_with_raw(200, "application/json", &body.to_string())
+        .unwrap();
     let client = client(&mock, credential);
     let token = match operation {
         "auth.sign_in" => client.auth().sign_in().send().await,
@@ -257,7 +263,8 @@ async fn errors_write_paths_as_specs_do() {
     let mock = mock("key_paths");
     let stub = mock.stub("auth.sign_in").unwrap();
     let body = json!({ "result": { "code": "0", "data": { "grant": {} } } });
-    stub.respond_with_raw(200, "application/json", &body.to_string());
+    stub.respond_with_raw(200, "application/json", &body.to_string())
+        .unwrap();
     let error = client(&mock, key()).auth().sign_in().send().await;
     let error = error.unwrap_err().to_string();
     assert!(error.contains(r#"under "grant.access\.token""#), "{error}");

@@ -2,10 +2,12 @@
 //! Must not know what the steps do.
 
 use std::env;
+use std::ffi::OsString;
 use std::process::Command;
 use std::time::Instant;
 
 use crate::failure::{CommandError, CommandStatus};
+use crate::specs;
 use crate::workspace;
 
 /// Runs what continuous integration runs, in order, up to the first failure.
@@ -205,11 +207,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     Ok(CommandStatus::Fine)
 }
 
+/// Returns the variables of the environment that name an account at a platform. A step makes no call to a real one.
+fn accounts() -> Result<Vec<OsString>, CommandError> {
+    let platforms = specs::platforms()?.into_iter();
+    let prefixes: Vec<String> = platforms
+        .map(|name| format!("{}_", name.to_uppercase().replace('-', "_")))
+        .collect();
+    let names = env::vars_os().map(|(name, _)| name);
+    let is_account = |name: &OsString| {
+        let name = name.to_string_lossy();
+        prefixes.iter().any(|prefix| name.starts_with(prefix))
+    };
+    Ok(names.filter(is_account).collect())
+}
+
 fn run_step(step: &Step) -> Result<CommandStatus, CommandError> {
     let shown = step.shown();
+    let accounts = accounts()?;
     let start = Instant::now();
     eprintln!("==> {}: {shown}", step.name);
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for name in accounts {
+        command.env_remove(name);
+    }
+    let status = command
         .args(step.arguments.split(' '))
         .envs(step.variable)
         .current_dir(workspace::root())

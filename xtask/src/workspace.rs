@@ -75,12 +75,13 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
     }
 }
 
-/// Returns a command that builds and starts a program of the workspace; the caller adds its arguments. Cargo looks for the
-/// workspace from the current folder.
+/// Returns a command that builds and starts a program of the workspace, from any folder; the caller adds its arguments.
 pub(crate) fn program(package: &str, options: &[&str]) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--package", package]);
+    command.args(["run", "--quiet", "--manifest-path"]);
+    command.arg(root().join(MANIFEST));
+    command.args(["--package", package]);
     command.args(options).arg("--");
     command
 }

@@ -2,4 +2,5 @@
 //! and for the requests that the mock receives. Must not know where the values come from, nor how a misfit is reported.
 
 pub mod limits;
+pub mod times;
 pub mod values;

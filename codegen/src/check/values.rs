@@ -6,6 +6,7 @@ mod spelling;
 
 use serde_json::{Map, Value};
 
+use super::times::instant;
 use crate::resolve::{Api, Field, JsonKind, Layout, TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::{Location, Step};
 
@@ -292,8 +293,12 @@ fn fits(type_ref: &TypeRef, value: &Value) -> bool {
     }
 }
 
-/// Whether a text looks like `2026-01-31T12:00:00Z`, with any fraction and offset, in any spelling that clients accept.
+/// Whether a text is a time such as `2026-01-31T12:00:00Z`, with any fraction and offset, in any spelling that clients accept.
 fn is_rfc3339(text: &str) -> bool {
+    looks_like_rfc3339(text) && instant(text).is_some()
+}
+
+fn looks_like_rfc3339(text: &str) -> bool {
     let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
     let shape: String = text.chars().map(digit).collect();
     let Some(rest) = shape.strip_prefix("0000-00-00T00:00") else {
@@ -344,6 +349,8 @@ mod tests {
             "2026-01-31 12:00:00Z",
             "2026-01-31T12:00:00",
             "2026-01-31T12:00:00.Z",
+            "2026-02-30T12:00:00Z",
+            "2026-01-31T25:00:00Z",
             "设备",
         ] {
             assert!(!is_rfc3339(bad), "{bad}");

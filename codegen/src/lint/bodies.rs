@@ -22,6 +22,7 @@ const OWN_HEADERS: [&str; 8] = [
 
 /// Checks that a request has one body, in a format that its fields fit, and only headers of its own.
 pub(super) fn bad_body(context: &Context<'_>) {
+    allowed_content_type(context);
     for located in context.located_operations() {
         body(context, &located);
         headers(context, &located);
@@ -38,6 +39,32 @@ pub(super) fn bad_body(context: &Context<'_>) {
             context.key(&at, "bad-body", "the platform has no envelope", help);
         }
     }
+}
+
+/// Checks that `only_headers` allows the header that every body has.
+fn allowed_content_type(context: &Context<'_>) {
+    const NAME: &str = "Content-Type";
+    let only = context.spec.platform.only_headers.as_ref();
+    let mut located = context.located_operations();
+    let with_body = located.find(|located| {
+        let mut parameters = located.operation.parameters.iter();
+        parameters.any(|own| own.place == Place::Body || own.place.is_whole())
+    });
+    let (Some(only), Some(located)) = (only, with_body) else {
+        return;
+    };
+    let at = context.spec.platform_at().key("only_headers");
+    if only.allows(NAME) || context.sources.has_hole_inside(&at) {
+        return;
+    }
+    let message = format!("`only_headers` does not allow `{NAME}`, which every body needs");
+    let key = if located.said.form.is_some() {
+        "form"
+    } else {
+        "body"
+    };
+    let help = "add it to `only_headers.names` of platform.yaml";
+    context.key(&located.at.key(key), "bad-body", message, help);
 }
 
 fn body(context: &Context<'_>, located: &LocatedOperation<'_>) {
@@ -139,6 +166,9 @@ fn headers(context: &Context<'_>, located: &LocatedOperation<'_>) {
         header_name(context, &member.at, &member.name, true);
         if let Some(serde_json::Value::String(value)) = member.constant.as_deref() {
             header_value(context, &member.at.key("constant"), value);
+        }
+        if let Some(serde_json::Value::String(value)) = member.sent_default() {
+            header_value(context, &member.at.key("client_default"), &value);
         }
         let name = &member.name;
         let is_list = matches!(member.type_ref, TypeRef::List(_));

@@ -6,6 +6,9 @@ use super::platform::{header_name, header_value};
 use crate::resolve::{Place, TypeKind, TypeRef};
 use crate::spec::{Credential, Location, Sign};
 
+/// Headers that every request has, whatever `only_headers` names.
+const ALWAYS_SENT: [&str; 3] = ["Accept", "Content-Length", "Host"];
+
 /// Checks that a credential is sent in exactly one way, from fields that it has.
 pub(super) fn credential(context: &Context<'_>) {
     let all = context.spec.platform_at().key("credentials");
@@ -191,19 +194,44 @@ fn algorithm(context: &Context<'_>, sign: &Sign, at: &Location) {
     context.value(at, "credential", message, help);
 }
 
-/// Checks that `only_headers` allows the headers that a credential adds.
+/// Checks that `only_headers` allows the headers that a credential adds or signs.
 fn allowed(context: &Context<'_>, credential: &Credential, at: &Location) {
     let Some(only) = &context.spec.platform.only_headers else {
         return;
     };
+    let names = context.spec.platform_at().key("only_headers");
+    if context.sources.has_hole_inside(&names) {
+        return;
+    }
     let send = credential.send.iter();
-    let send = send.map(|send| (at.key("send").key("header"), &send.header, false));
-    let date = credential.sign.iter();
-    let date = date.map(|sign| (at.key("sign").key("date_header"), &sign.date_header, false));
+    let send = send.map(|send| (at.key("send").key("header"), send.header.as_str(), false));
+    let sign = || credential.sign.iter();
+    let date = sign().map(|sign| {
+        (
+            at.key("sign").key("date_header"),
+            sign.date_header.as_str(),
+            false,
+        )
+    });
+    let signed = sign().flat_map(|sign| {
+        let names = sign.signed_headers.iter().enumerate();
+        // The header of the date is reported once.
+        let others = names.filter(|(_, name)| !name.eq_ignore_ascii_case(&sign.date_header));
+        let at = at.key("sign").key("signed_headers");
+        others.map(move |(index, name)| (at.index(index), name.as_str(), false))
+    });
     let own = credential.headers.keys();
-    let own = own.map(|name| (at.key("headers").key(name), name, true));
-    for (at, name, is_key) in send.chain(date).chain(own) {
-        if only.allows(name) {
+    let own = own.map(|name| (at.key("headers").key(name), name.as_str(), true));
+    // Schemes of HTTP have a header that the spec does not name.
+    let schemes = [
+        ("basic", "Authorization", credential.basic.is_some()),
+        ("cookie", "Cookie", credential.cookie.is_some()),
+        ("sign", "Authorization", credential.sign.is_some()),
+    ];
+    let schemes = schemes.into_iter().filter(|(.., is_given)| *is_given);
+    let schemes = schemes.map(|(key, name, _)| (at.key(key), name, true));
+    for (at, name, is_key) in send.chain(date).chain(signed).chain(own).chain(schemes) {
+        if only.allows(name) || ALWAYS_SENT.iter().any(|own| own.eq_ignore_ascii_case(name)) {
             continue;
         }
         let message = format!("`only_headers` does not allow `{name}`");

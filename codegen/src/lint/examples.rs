@@ -2,6 +2,7 @@
 //! Must not know how a value is checked.
 
 pub(super) mod limits;
+pub(super) mod sent;
 
 use super::context::{Context, LocatedOperation, suggestion};
 use super::values;

@@ -48,6 +48,7 @@ pub(super) fn exchange(context: &Context<'_>) {
             let help = "remove `experimental` from the operation; the credential needs it";
             context.value_and(&at, "exchange", message, help, (mark, "this mark"));
         }
+        shared(context, &at, name, exchange);
         let parameters = operation.settable();
         for parameter in parameters.filter(|parameter| parameter.place.is_parameter()) {
             credential_field(context, name, parameter);
@@ -55,6 +56,25 @@ pub(super) fn exchange(context: &Context<'_>) {
         unset(context, name, operation);
         token_fields(context, exchange, operation, &at.key("exchange"));
     }
+}
+
+/// Reports an operation that returns the token of another credential already: the token of a call could be of either of them.
+fn shared(context: &Context<'_>, at: &Location, name: &str, exchange: &TokenExchange) {
+    let all = exchanges(context).into_iter();
+    let mut earlier = all.take_while(|(_, other, _)| *other != name);
+    let Some((first, other, _)) = earlier.find(|(.., own)| own.operation == exchange.operation)
+    else {
+        return;
+    };
+    let message = format!(
+        "`{}` already returns the token of the credential `{other}`",
+        exchange.operation
+    );
+    let place = context.sources.key_span(&first);
+    let at = at.key("exchange").key("operation");
+    let help =
+        "let operations accept that credential, or describe the call as an operation of its own";
+    context.value_and(&at, "exchange", message, help, (place, "this credential"));
 }
 
 /// Reports joint setters: programs set the fields of the credential, and the request has no setter.

@@ -69,6 +69,7 @@ const CHECKS: &[Check] = &[
     failures::success_like_error,
     examples::example_type,
     examples::limits::example_limits,
+    examples::sent::sent,
 ];
 
 /// Checks whose warnings are worth a curator's time once there is no error.

@@ -7,8 +7,9 @@ use std::path::Path;
 
 /// The text of the reference.
 pub(crate) fn reference() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec-language.md");
-    fs::read_to_string(path).unwrap()
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let mut pages = package.map(|folder| folder.join("docs/spec-language.md"));
+    fs::read_to_string(pages.find(|page| page.is_file()).unwrap()).unwrap()
 }
 
 /// The samples of a folder: blocks that name a file in it, joined in order.

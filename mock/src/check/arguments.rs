@@ -9,8 +9,9 @@ use super::auth::Auth;
 use super::limits;
 use super::rejection::{Cause, Rejection};
 use super::route::Match;
-use super::values::{self, Misfit, plain};
+use super::values::{self, plain};
 use crate::http::request::Request;
+use crate::misfit::Misfit;
 use crate::platform::{Platform, constant_json, constant_text};
 
 /// Most notes of one request.
@@ -249,10 +250,18 @@ impl<'a> Reader<'a> {
     fn headers(&mut self, request: &Request) {
         let parameters = self.settable().chain(self.operation.constants());
         for parameter in parameters.filter(|parameter| parameter.place == Place::Header) {
-            if let Some(text) = request.header(&parameter.wire) {
+            let given = request.header(&parameter.wire);
+            if let Some(text) = given.filter(|text| !self.is_of_credential(parameter, text)) {
                 self.text(Place::Header, &parameter.wire, text);
             }
         }
+    }
+
+    /// Whether a credential adds this header if no argument is given for it.
+    fn is_of_credential(&self, parameter: &Field, text: &str) -> bool {
+        let mut accepted = self.platform.accepted(self.operation);
+        let adds = |(name, value): &(String, String)| *name == parameter.wire && value == text;
+        parameter.optional && accepted.any(|credential| credential.headers.iter().any(adds))
     }
 
     /// Reports the required parameters that are missing.

@@ -1,10 +1,12 @@
 //! Finds the operation that method and path belong to.
 //! Must not know parameters other than those of the path.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use iot_clouds_codegen::diagnostic::closest;
 use iot_clouds_codegen::resolve::Operation;
+use percent_encoding::percent_decode_str;
 
 use super::rejection::{Cause, Rejection};
 
@@ -34,12 +36,13 @@ pub(crate) struct Match {
     pub(crate) is_read_by_post: bool,
 }
 
-/// Finds the route of a request. If several fit, it is the one with the fewest placeholders. `reads_by_post` also takes a POST in
+/// Finds the route of a request, by the segments of its path as they were received. If several fit, it is the one with the fewest
+/// segments that are placeholders, then with the fewest placeholders, then with the most text. `reads_by_post` also takes a POST in
 /// place of a GET.
 pub(crate) fn find(
     routes: &[Route],
     method: &str,
-    segments: &[String],
+    segments: &[&str],
     reads_by_post: bool,
 ) -> Result<Match, Rejection> {
     let fitting = routes.iter().filter_map(|route| {
@@ -47,7 +50,13 @@ pub(crate) fn find(
         Some((route, values))
     });
     let mut fitting: Vec<_> = fitting.collect();
-    fitting.sort_by_key(|(_, values)| values.len());
+    fitting.sort_by_key(|(route, values)| {
+        let names: usize = values.iter().map(|(name, _)| name.len() + 2).sum();
+        let text = route.operation.path.len().saturating_sub(names);
+        let parts = route.operation.path.split('/');
+        let whole = parts.filter(|part| part.starts_with('{') && part.ends_with('}'));
+        (whole.count(), values.len(), Reverse(text))
+    });
     let Some((first, _)) = fitting.first() else {
         return Err(unknown(routes, method, segments));
     };
@@ -73,28 +82,73 @@ pub(crate) fn find(
 }
 
 /// The values of the placeholders, if the path fits.
-fn values(template: &str, segments: &[String]) -> Option<Vec<(String, String)>> {
+fn values(template: &str, segments: &[&str]) -> Option<Vec<(String, String)>> {
     let parts: Vec<&str> = template.trim_start_matches('/').split('/').collect();
     if parts.len() != segments.len() {
         return None;
     }
     let mut values = Vec::new();
     for (part, segment) in parts.iter().zip(segments) {
-        match part
-            .strip_prefix('{')
-            .and_then(|part| part.strip_suffix('}'))
-        {
-            Some(_) if segment.is_empty() => return None,
-            Some(name) => values.push((name.to_owned(), segment.clone())),
-            None if part == segment => {}
-            None => return None,
+        if part.contains('{') {
+            fit(part, segment, &mut values)?;
+        } else if decoded(segment).as_deref() != Some(*part) {
+            return None;
         }
     }
     Some(values)
 }
 
+/// Adds the values of the placeholders of a part of a path, such as `{id}:cancel`, if the segment fits. The text beside a placeholder
+/// arrives as it is written; the same text inside a value is percent-encoded.
+fn fit(part: &str, segment: &str, values: &mut Vec<(String, String)>) -> Option<()> {
+    let (text, rest) = part.split_once('{')?;
+    let segment = segment.strip_prefix(text)?;
+    let (name, rest) = rest.split_once('}')?;
+    let next = rest.split('{').next().unwrap_or_default();
+    let is_last = next.len() == rest.len();
+    let value = match (is_last, next.is_empty()) {
+        (true, _) => segment.strip_suffix(next)?,
+        (false, true) => return None,
+        (false, false) => segment.split_once(next)?.0,
+    };
+    if value.is_empty() {
+        return None;
+    }
+    values.push((name.to_owned(), decoded(value)?));
+    match is_last {
+        true => Some(()),
+        false => fit(rest, segment.get(value.len()..)?, values),
+    }
+}
+
+fn decoded(text: &str) -> Option<String> {
+    percent_decode_str(text)
+        .decode_utf8()
+        .ok()
+        .map(String::from)
+}
+
+/// Whether the placeholders of a part of a path are names in braces, with text between two of them.
+pub(crate) fn is_well_formed(part: &str) -> bool {
+    let mut rest = part;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, next)) = after.split_once('}') else {
+            return false;
+        };
+        if before.contains('}') || name.is_empty() || name.contains('{') || next.starts_with('{') {
+            return false;
+        }
+        rest = next;
+    }
+    !rest.contains('}')
+}
+
 /// No operation has the path; suggests one that may have been meant.
-fn unknown(routes: &[Route], method: &str, segments: &[String]) -> Rejection {
+fn unknown(routes: &[Route], method: &str, segments: &[&str]) -> Rejection {
+    let segments: Vec<String> = segments
+        .iter()
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+        .collect();
     let requested = format!("{method} /{}", segments.join("/"));
     // Whatever takes the place of a placeholder is no typing error.
     let filled = routes.iter().map(|route| {
@@ -102,7 +156,7 @@ fn unknown(routes: &[Route], method: &str, segments: &[String]) -> Rejection {
         let parts = parts
             .enumerate()
             .map(|(index, part)| match segments.get(index) {
-                Some(segment) if part.starts_with('{') => segment.as_str(),
+                Some(segment) if part.contains('{') => segment.as_str(),
                 _ => part,
             });
         let path = parts.collect::<Vec<_>>().join("/");

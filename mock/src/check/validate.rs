@@ -14,6 +14,7 @@ use super::headers;
 use super::rejection::{Cause, Rejection};
 use super::route::Match;
 use crate::http::request::Request;
+use crate::platform::Platform;
 
 /// A valid request.
 pub(crate) struct Valid {
@@ -45,7 +46,9 @@ pub(crate) fn validate(
     } else {
         arguments::all(&matched.values, request)
     };
-    arguments.notes.splice(0..0, noted);
+    let mut notes = Vec::from_iter(noted);
+    notes.append(&mut arguments.notes);
+    notes.extend(constant_headers(auth.platform, request));
     let account = match &operation.token_of {
         Some(name) => account(auth, name, &arguments.values)?,
         None => 0,
@@ -53,7 +56,7 @@ pub(crate) fn validate(
     Ok(Valid {
         operation,
         arguments: arguments.values,
-        notes: arguments.notes,
+        notes,
         account,
     })
 }
@@ -75,6 +78,22 @@ fn client(
         return Err(Rejection::at(Cause::NoCredential, reason, &line));
     }
     Ok(client.into_iter().flatten().collect())
+}
+
+/// Notes which constant headers of the platform are missing or differ. That of the body's type is checked with the body.
+fn constant_headers<'a>(
+    platform: &'a Platform,
+    request: &'a Request,
+) -> impl Iterator<Item = String> + 'a {
+    let headers = platform.api.headers.iter();
+    let headers = headers.filter(|(name, _)| name != "content-type");
+    headers.filter_map(|(name, value)| match request.header(name) {
+        Some(given) if given == value => None,
+        Some(_) => Some(format!("the header {name} is not `{value}`")),
+        None => Some(format!(
+            "the header {name} did not come; clients send `{value}`"
+        )),
+    })
 }
 
 /// Which of the accepted credentials a token call names.

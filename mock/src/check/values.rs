@@ -2,32 +2,11 @@
 //! Must not know parameters, nor how a value is checked.
 
 use iot_clouds_codegen::check::values::{self, Direction, Wrong, check};
-use iot_clouds_codegen::resolve::{Api, TimestampFormat, Type, TypeKind, TypeRef};
-use iot_clouds_codegen::spec::Step;
+use iot_clouds_codegen::resolve::{Api, TimestampFormat, TypeKind, TypeRef};
 use serde_json::{Number, Value};
 
+use crate::misfit::Misfit;
 use crate::platform::{Platform, declared_kind, literal_text};
-
-/// A value that does not fit its type.
-#[derive(Debug)]
-pub(super) struct Misfit {
-    /// Its path inside the whole value, such as `.channels[2]`; empty for the whole value.
-    pub(super) path: String,
-    /// What is expected there.
-    pub(super) wanted: String,
-    /// Line of the spec, if it is not that of the whole value.
-    pub(super) line: Option<String>,
-}
-
-impl Misfit {
-    fn new(wanted: impl Into<String>) -> Self {
-        Self {
-            path: String::new(),
-            wanted: wanted.into(),
-            line: None,
-        }
-    }
-}
 
 /// The largest whole number that serde_json's floats distinguish from its neighbours.
 const MAX_EXACT: f64 = 2_251_799_813_685_248.0;
@@ -117,7 +96,7 @@ pub(super) fn fit(platform: &Platform, type_ref: &TypeRef, value: &Value) -> Res
     let mut found = found.into_iter();
     match found.find(|misfit| !is_accepted(&platform.api, misfit)) {
         None => Ok(()),
-        Some(misfit) => Err(described(platform, &misfit)),
+        Some(misfit) => Err(Misfit::of(platform, &misfit)),
     }
 }
 
@@ -140,81 +119,5 @@ fn is_accepted(api: &Api, misfit: &values::Misfit<'_>) -> bool {
             _ => false,
         },
         _ => false,
-    }
-}
-
-/// Describes a misfit in words.
-fn described(platform: &Platform, misfit: &values::Misfit<'_>) -> Misfit {
-    let missing = || "a value, which must be given".to_owned();
-    let (last, wanted) = match &misfit.wrong {
-        Wrong::Type(type_ref) => (None, in_words(type_ref)),
-        Wrong::JsonKind(declared) if matches!(declared.kind, TypeKind::Union { .. }) => {
-            (None, "an object".to_owned())
-        }
-        Wrong::JsonKind(declared) | Wrong::Word(declared, _) => (None, values_of(declared)),
-        Wrong::NoVariant(declared, _) => (None, values_of(declared)),
-        Wrong::NoTag(declared) => match &declared.kind {
-            TypeKind::Union { tag, .. } => (Some(tag.as_str()), values_of(declared)),
-            _ => (None, values_of(declared)),
-        },
-        Wrong::Missing(field) => (Some(field.wire.as_str()), missing()),
-        Wrong::NoContent(content) => (Some(*content), missing()),
-        Wrong::Key(_, _) => (None, "no such key".to_owned()),
-        Wrong::Elements(_, count) | Wrong::Row(count) => (None, format!("a list of {count}")),
-        Wrong::Columns(_, count) => (None, format!("{count} lists of one length")),
-    };
-    let last = last.map(|key| Step::Key(key.to_owned()));
-    let steps = misfit.path.iter().chain(&last);
-    let step = |step: &Step| match step {
-        Step::Key(key) => format!(".{key}"),
-        Step::Index(index) => format!("[{index}]"),
-    };
-    Misfit {
-        path: steps.map(step).collect(),
-        wanted,
-        line: misfit.declared.map(|at| platform.line(at)),
-    }
-}
-
-/// Describes the values of a type.
-fn in_words(type_ref: &TypeRef) -> String {
-    let words = match type_ref {
-        TypeRef::Bool => "`true` or `false`",
-        TypeRef::WrittenBool(values) => {
-            let [no, yes] = [&values.no, &values.yes].map(literal_text);
-            return format!("`{no}` or `{yes}`");
-        }
-        TypeRef::Integer(name) => return format!("a whole number ({name})"),
-        TypeRef::Float | TypeRef::Number => "a number",
-        TypeRef::String | TypeRef::Secret => "a text",
-        TypeRef::Scalar => "a text, a boolean or a number",
-        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) => "milliseconds since 1970",
-        TypeRef::Timestamp(TimestampFormat::EpochSeconds) => "seconds since 1970",
-        TypeRef::Timestamp(TimestampFormat::Rfc3339) => "a time such as `2026-01-31T12:00:00Z`",
-        TypeRef::List(_) => "a list",
-        TypeRef::Map(_) => "an object",
-        TypeRef::Json | TypeRef::Named(_) | TypeRef::Unresolved => "another value",
-    };
-    words.to_owned()
-}
-
-/// Describes the values of a declared type, or those of its tag for a union.
-fn values_of(declared: &Type) -> String {
-    let listed = |names: Vec<&str>| names.join(", ");
-    match &declared.kind {
-        TypeKind::Enum { variants, .. } => {
-            let known = variants.iter().map(|variant| variant.wire.as_str());
-            format!("one of {}", listed(known.collect()))
-        }
-        TypeKind::Untagged(variants) => {
-            let known = variants.iter().map(|variant| variant.name.as_str());
-            format!("one of these kinds: {}", listed(known.collect()))
-        }
-        TypeKind::Union { variants, .. } => {
-            let known = variants.iter().map(|variant| variant.wire.as_str());
-            format!("one of {}", listed(known.collect()))
-        }
-        TypeKind::Identifier { .. } => "a text".to_owned(),
-        TypeKind::Struct { .. } | TypeKind::Unresolved => "an object".to_owned(),
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod curl;
 pub(crate) mod record;
 pub(crate) mod stub;
 pub(crate) mod stubs;
+mod told;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

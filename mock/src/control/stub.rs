@@ -2,16 +2,18 @@
 //! Must not know HTTP connections, nor how requests are validated.
 
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use iot_clouds_codegen::resolve::Code;
+use iot_clouds_codegen::resolve::Operation;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::lock;
 use super::stubs::{Action, Failure, StubbedAction, Stubs};
+use super::{lock, told};
 use crate::error::Error;
 use crate::http::response::Response;
+use crate::platform::Platform;
 
 /// A stub of an operation, from [`MockServer::stub`](crate::MockServer::stub): what happens instead of the default response.
 ///
@@ -19,18 +21,26 @@ use crate::http::response::Response;
 /// further call, with it to that many; then the next stub applies, and finally the default response.
 pub struct Stub<'a> {
     stubs: &'a Mutex<Stubs>,
-    codes: &'a [Code],
+    platform: &'a Platform,
     operation: String,
+    /// The operation as the spec describes it, if it does.
+    described: Option<Arc<Operation>>,
     times: Option<u64>,
     delay: Duration,
 }
 
 impl<'a> Stub<'a> {
-    pub(crate) fn new(stubs: &'a Mutex<Stubs>, codes: &'a [Code], operation: &str) -> Self {
+    pub(crate) fn new(
+        stubs: &'a Mutex<Stubs>,
+        platform: &'a Platform,
+        operation: &str,
+        described: Option<Arc<Operation>>,
+    ) -> Self {
         Self {
             stubs,
-            codes,
+            platform,
             operation: operation.to_owned(),
+            described,
             times: None,
             delay: Duration::ZERO,
         }
@@ -54,23 +64,46 @@ impl<'a> Stub<'a> {
     /// or a stored response, whose secrets are included only if it is wrapped in the client crate's `Exposed`.
     ///
     /// # Errors
-    /// When the data cannot be serialized as JSON.
+    /// When the data cannot be serialized as JSON, or is not of the type that the operation returns: the error says where, and
+    /// what is expected. [`respond_with_unchecked`](Self::respond_with_unchecked) accepts any data.
     pub fn respond_with(self, data: impl Serialize) -> Result<(), Error> {
-        let data = serde_json::to_value(data).map_err(|error| {
-            Error::new(format!("the data cannot be serialized as JSON: {error}"))
-        })?;
+        let data = serialized(data)?;
+        if let Some(operation) = &self.described {
+            told::data(self.platform, operation, &data)?;
+        }
+        self.add(Action::Data(data));
+        Ok(())
+    }
+
+    /// Does the same with data that need not be of the type that the operation returns, as a platform may send that has changed.
+    ///
+    /// # Errors
+    /// When the data cannot be serialized as JSON.
+    pub fn respond_with_unchecked(self, data: impl Serialize) -> Result<(), Error> {
+        let data = serialized(data)?;
         self.add(Action::Data(data));
         Ok(())
     }
 
     /// Sends exactly this response to every request, valid or not, as a proxy in front of the platform might.
-    pub fn respond_with_raw(self, status: u16, content_type: &str, body: &str) {
+    ///
+    /// # Errors
+    /// When HTTP cannot carry it: a status other than 200 to 599, a content type that is not printable ASCII, or a body with a
+    /// status that has none, such as 204.
+    pub fn respond_with_raw(
+        self,
+        status: u16,
+        content_type: &str,
+        body: &str,
+    ) -> Result<(), Error> {
+        told::raw(status, content_type, body)?;
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
         self.add(Action::Response(Response {
-            status: valid(status),
+            status,
             headers,
             body: body.to_owned(),
         }));
+        Ok(())
     }
 
     /// Sends the default response; useful after [`delay`](Self::delay), or to let some calls pass before the next stub.
@@ -83,8 +116,19 @@ impl<'a> Stub<'a> {
     /// # Errors
     /// When the spec has no such code; [`fail_with`](Self::fail_with) accepts any code.
     pub fn fail(self, code: &str) -> Result<(), Error> {
-        let Some(found) = self.codes.iter().find(|known| known.wire == code) else {
-            let known = self.codes.iter().map(|code| code.wire.as_str());
+        let Some(found) = self
+            .platform
+            .api
+            .codes
+            .iter()
+            .find(|known| known.wire == code)
+        else {
+            let known = self
+                .platform
+                .api
+                .codes
+                .iter()
+                .map(|code| code.wire.as_str());
             return Err(Error::unknown("code in the spec", code, known));
         };
         let failure = Failure::Code(Box::new(found.clone()));
@@ -99,9 +143,14 @@ impl<'a> Stub<'a> {
         self.add(Action::Fail(failure));
     }
 
-    /// Responds to every request, valid or not, with this HTTP status. Anything but 200 to 599 counts as 500.
-    pub fn status(self, status: u16) {
-        self.add(Action::Status(valid(status), None));
+    /// Responds to every request, valid or not, with this HTTP status.
+    ///
+    /// # Errors
+    /// When a response cannot have the status, because it is not 200 to 599.
+    pub fn status(self, status: u16) -> Result<(), Error> {
+        told::status(status)?;
+        self.add(Action::Status(status, None));
+        Ok(())
     }
 
     /// Responds with 429 and `Retry-After`, rounded up to whole seconds.
@@ -144,10 +193,7 @@ impl fmt::Debug for Stub<'_> {
     }
 }
 
-fn valid(status: u16) -> u16 {
-    if (200..600).contains(&status) {
-        status
-    } else {
-        500
-    }
+fn serialized(data: impl Serialize) -> Result<Value, Error> {
+    let failed = |error| Error::new(format!("the data cannot be serialized as JSON: {error}"));
+    serde_json::to_value(data).map_err(failed)
 }

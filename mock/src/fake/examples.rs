@@ -1,7 +1,8 @@
 //! Finds the example of the spec that a request matches.
 //! Must not know how other data is generated.
 
-use iot_clouds_codegen::resolve::{Example, Operation, TokenExchange};
+use iot_clouds_codegen::check::times::{same, same_as_text};
+use iot_clouds_codegen::resolve::{Example, Operation, Place, TokenExchange};
 use serde_json::{Map, Value, json};
 
 use super::forms::is_placeholder;
@@ -40,7 +41,8 @@ pub(super) fn has_arguments(
     let constants = operation.constants().map(|constant| &constant.wire);
     let defaults = operation.setters().filter(|setter| {
         let default = setter.sent_default();
-        default.is_some() && default.as_ref() == arguments.get(&setter.wire)
+        let given = arguments.get(&setter.wire);
+        default.is_some_and(|default| given.is_some_and(|given| same(given, &default)))
     });
     let by_itself: Vec<&String> = constants
         .chain(defaults.map(|setter| &setter.wire))
@@ -53,9 +55,17 @@ pub(super) fn has_arguments(
     let given = arguments
         .keys()
         .filter(|name| !by_itself.contains(name) || is_shown(name));
-    let mut same = shown.iter();
     given.count() == shown.len()
-        && same.all(|(parameter, value)| arguments.get(&parameter.wire) == Some(*value))
+        && shown.iter().all(|(parameter, value)| {
+            let is_text = parameter.place != Place::Body && !parameter.place.is_whole();
+            let same = if is_text || operation.is_form {
+                same_as_text
+            } else {
+                same
+            };
+            let given = arguments.get(&parameter.wire);
+            given.is_some_and(|given| same(given, value))
+        })
 }
 
 /// Returns the data of a token call: that of an example, but with the issued token, and with the lifetime in seconds or

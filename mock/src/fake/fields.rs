@@ -10,6 +10,7 @@ use super::forms::{self, Form};
 use super::generator::{Generator, Spot, choice, timestamp};
 use super::meaning::Meaning;
 use super::samples::{Id, is_about, own_id};
+use crate::platform::declared_kind;
 
 /// What an object is about.
 #[derive(Debug, Default)]
@@ -77,6 +78,11 @@ impl Generator<'_> {
     }
 
     fn field(&self, owner: &str, field: &Field, thing: &Thing, spot: Spot<'_>) -> Value {
+        if let Some(follows) = self.requested.next.of(&field.wire)
+            && let Some(value) = self.next(field, follows)
+        {
+            return value;
+        }
         if let TypeRef::Named(named) = &field.type_ref
             && self.requested.ids.contains_key(&named.name)
         {
@@ -102,6 +108,26 @@ impl Generator<'_> {
             _ => self.sampled(owner, field, spot),
         };
         within(&field.limits, value)
+    }
+
+    /// The value of a field that says whether there is a next page, or where the last page has none.
+    fn next(&self, field: &Field, follows: bool) -> Option<Value> {
+        let mut values = field.null_values.iter().cloned();
+        match &field.type_ref {
+            TypeRef::Bool => Some(json!(follows)),
+            TypeRef::WrittenBool(values) => Some(values.of(follows).to_json()),
+            _ if follows => None,
+            _ if !field.required => Some(values.next().unwrap_or_default()),
+            type_ref
+                if type_ref.is_text()
+                    || declared_kind(self.api, type_ref)
+                        .is_some_and(|kind| matches!(kind, TypeKind::Identifier { .. })) =>
+            {
+                Some(json!(""))
+            }
+            type_ref if type_ref.is_number() => Some(json!(0)),
+            _ => None,
+        }
     }
 
     /// The argument of the request that comes back in a field: of the same name, or, in the response to what changes something, of

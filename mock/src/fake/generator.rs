@@ -212,21 +212,7 @@ impl Generator<'_> {
                     let entries = self.entries(owner, fields, all, spot);
                     return entries.into_iter().map(|(_, value)| value).collect();
                 }
-                // What cannot go on without end is always there.
-                let is_plain = |field: &Field| {
-                    !matches!(
-                        field.type_ref,
-                        TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Named(_)
-                    )
-                };
-                let present = all.filter(|field| {
-                    let deepest = if field.closes_circle {
-                        MAX_DEPTH / 2
-                    } else {
-                        MAX_DEPTH
-                    };
-                    field.required || is_plain(field) || spot.depth < deepest
-                });
+                let present = all.filter(|field| self.is_present(field, spot));
                 let entries = self.entries(owner, fields, present, spot);
                 Value::Object(entries.into_iter().collect::<Map<_, _>>())
             }
@@ -253,6 +239,23 @@ impl Generator<'_> {
             list @ TypeRef::List(_) => self.at(list, inner),
             other => self.at(other, inner.inside()),
         })
+    }
+
+    /// Whether an object has a field: one that must be there, or one that is not too deep, unless it names a page that does not
+    /// follow.
+    fn is_present(&self, field: &Field, spot: Spot<'_>) -> bool {
+        // What cannot go on without end is not too deep.
+        let is_plain = !matches!(
+            field.type_ref,
+            TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Named(_)
+        );
+        let deepest = if field.closes_circle {
+            MAX_DEPTH / 2
+        } else {
+            MAX_DEPTH
+        };
+        let ends = self.requested.next.of(&field.wire) == Some(false) && !field.type_ref.is_bool();
+        field.required || (is_plain || spot.depth < deepest) && !ends
     }
 
     /// Chooses the first variant, or the smallest if the value is deep already.

@@ -56,16 +56,13 @@ impl Request {
         self.path.len() + pairs + 2 * self.body.len()
     }
 
-    /// Returns the decoded segments of the path after the prefix; `None` if the prefix differs or a segment is not UTF-8.
-    pub(crate) fn segments(&self, prefix: &str) -> Option<Vec<String>> {
+    /// Returns the segments of the path after the prefix as they were received; `None` if the prefix differs or a segment is not
+    /// UTF-8 when it is decoded.
+    pub(crate) fn segments(&self, prefix: &str) -> Option<Vec<&str>> {
         let path = self.path.strip_prefix(prefix)?.strip_prefix('/')?;
-        let decode = |segment: &str| {
-            percent_decode_str(segment)
-                .decode_utf8()
-                .ok()
-                .map(String::from)
-        };
-        path.split('/').map(decode).collect()
+        let is_text = |segment: &&str| percent_decode_str(segment).decode_utf8().is_ok();
+        let segments: Vec<&str> = path.split('/').collect();
+        segments.iter().all(is_text).then_some(segments)
     }
 }
 

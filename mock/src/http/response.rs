@@ -3,10 +3,13 @@
 
 use std::time::Duration;
 
-use iot_clouds_codegen::resolve::{Code, ErrorClass, Literal, Operation, Status};
+use iot_clouds_codegen::resolve::{Code, ErrorBody, ErrorClass, Literal, Operation, Status};
 use serde_json::{Map, Value, json};
 
 use crate::platform::{Platform, put};
+
+/// The code of a failure that must have one, if no code of the spec fits.
+const UNKNOWN_CODE: &str = "-1";
 
 /// A response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,22 +161,12 @@ fn failure(
     } else {
         status.max(400)
     };
-    let number = code
-        .parse::<i64>()
-        .ok()
-        .filter(|number| number.to_string() == code);
+    let number = whole(code);
     let is_outside =
         api.envelope.is_none() || operation.is_some_and(|operation| operation.outside_envelope);
     let body = api.error_bodies.first();
     match body.filter(|_| is_outside || number.is_none()) {
-        Some(body) => {
-            let is_text = body.success.as_ref().is_some_and(Value::is_string);
-            let code = code_value(number.filter(|_| !is_text), code);
-            let mut object = Map::new();
-            put(&mut object, &body.code, code);
-            put(&mut object, &body.message, Value::from(message));
-            Response::json(status, &Value::Object(object))
-        }
+        Some(body) => in_body(body, status, code, message),
         None => {
             let envelope = api.envelope.as_ref();
             let is_text = envelope.is_none_or(|envelope| envelope.success_value.is_string());
@@ -181,6 +174,22 @@ fn failure(
             enveloped(platform, status, code, message)
         }
     }
+}
+
+/// Returns a failure in an error body.
+fn in_body(body: &ErrorBody, status: u16, code: &str, message: &str) -> Response {
+    let is_text = body.success.as_ref().is_some_and(Value::is_string);
+    let code = code_value(whole(code).filter(|_| !is_text), code);
+    let mut object = Map::new();
+    put(&mut object, &body.code, code);
+    put(&mut object, &body.message, Value::from(message));
+    Response::json(status, &Value::Object(object))
+}
+
+/// Returns the number that a code is in decimal.
+fn whole(code: &str) -> Option<i64> {
+    let number = code.parse::<i64>().ok();
+    number.filter(|number| number.to_string() == code)
 }
 
 fn code_value(number: Option<i64>, code: &str) -> Value {
@@ -292,18 +301,36 @@ fn message_of(platform: &Platform, status: u16) -> (&str, bool) {
     (message, sample.is_some())
 }
 
+/// Returns a failure without a code of the platform: in its error body, if that is how it reports failures, as text if they may be
+/// text, and else as an object with a message.
 fn only_message(platform: &Platform, status: u16, message: &str) -> Response {
-    let keys = platform
-        .api
-        .envelope
-        .as_ref()
-        .and_then(|envelope| envelope.message.first());
-    match keys {
-        Some(keys) if platform.api.text_errors.is_none() => {
-            let mut object = Map::new();
-            put(&mut object, keys, Value::from(message));
-            Response::json(status, &Value::Object(object))
-        }
-        _ => Response::text(status, message),
+    let api = &platform.api;
+    if is_bodiless(status) {
+        return Response {
+            status,
+            headers: Vec::new(),
+            body: String::new(),
+        };
     }
+    if api.text_errors.is_some() {
+        return Response::text(status, message);
+    }
+    let envelope = api.envelope.as_ref();
+    match (envelope, api.error_bodies.first()) {
+        (None, Some(body)) => in_body(body, status, UNKNOWN_CODE, message),
+        (Some(envelope), _) => match envelope.message.first() {
+            Some(keys) => {
+                let mut object = Map::new();
+                put(&mut object, keys, Value::from(message));
+                Response::json(status, &Value::Object(object))
+            }
+            None => Response::text(status, message),
+        },
+        (None, None) => Response::text(status, message),
+    }
+}
+
+/// Whether HTTP allows no body with this status.
+pub(crate) fn is_bodiless(status: u16) -> bool {
+    matches!(status, 204 | 205 | 304)
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::oneshot;
 
-use crate::check::route::Route;
+use crate::check::route::{Route, is_well_formed};
 use crate::control::credentials::AcceptedCredential;
 use crate::control::curl::Curl;
 use crate::control::lock;
@@ -109,11 +109,19 @@ impl MockServer {
     }
 
     fn stub_named(&self, operation: &str) -> Stub<'_> {
-        let codes = &self.handler.platform.api.codes;
-        Stub::new(&self.handler.stubs, codes, operation)
+        let routes = self.handler.routes();
+        let mut described = routes.iter().filter(|route| route.line.is_some());
+        let described = described.find(|route| route.operation.id == operation);
+        let described = described.map(|route| Arc::clone(&route.operation));
+        Stub::new(
+            &self.handler.stubs,
+            &self.handler.platform,
+            operation,
+            described,
+        )
     }
 
-    /// Adds an operation that the spec does not describe, by method and path, such as `GET /reports/{day}`. It needs a credential
+    /// Adds an operation that the spec does not describe, by method and path, such as `GET /reports/{day}` or `POST /reports/{day}:send`. It needs a credential
     /// like the others, accepts any parameters, and returns no data until it is stubbed.
     ///
     /// # Errors
@@ -129,12 +137,8 @@ impl MockServer {
         if !method.bytes().all(|byte| byte.is_ascii_uppercase()) || method.is_empty() {
             return wrong("the method must be in capitals");
         }
-        let is_text = |part: &str| !part.contains(['{', '}']);
-        if !path
-            .split('/')
-            .all(|part| is_text(part) || is_placeholder(part))
-        {
-            return wrong("a placeholder must be the whole part between two slashes");
+        if !path.split('/').all(is_well_formed) {
+            return wrong("a placeholder is a name in braces, with text between two of them");
         }
         let mut routes = self.handler.routes();
         let mut operations = routes.iter().map(|route| &route.operation);
@@ -149,6 +153,7 @@ impl MockServer {
             operation: Arc::new(operation),
             line: None,
         });
+        drop(routes);
         Ok(self.stub_named(id))
     }
 
@@ -227,13 +232,6 @@ fn times(count: u64) -> String {
         1 => "once".to_owned(),
         count => format!("{count} times"),
     }
-}
-
-fn is_placeholder(part: &str) -> bool {
-    let name = part
-        .strip_prefix('{')
-        .and_then(|part| part.strip_suffix('}'));
-    name.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
 }
 
 impl Drop for MockServer {

@@ -2,6 +2,7 @@
 //! Must not know the generated clients; those are tested against it elsewhere.
 
 mod hostile;
+mod invented;
 mod load;
 mod programs;
 mod refusals;
@@ -13,4 +14,5 @@ mod specs;
 mod stubs;
 mod support;
 mod tokens;
+mod told;
 mod windows;

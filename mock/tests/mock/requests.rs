@@ -84,7 +84,11 @@ async fn whole_numbers_are_taken_in_any_spelling() {
 #[tokio::test]
 async fn arguments_are_recorded_even_if_a_fault_is_stubbed() {
     let mock = MockServer::start("sensecap").unwrap();
-    mock.stub("devices.list").unwrap().times(1).status(503);
+    mock.stub("devices.list")
+        .unwrap()
+        .times(1)
+        .status(503)
+        .unwrap();
     let _ = send(with_key(&mock, "GET", "/list_devices?device_type=1")).await;
     assert_eq!(
         json!(mock.requests()[0].arguments),

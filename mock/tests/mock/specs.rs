@@ -96,7 +96,10 @@ async fn every_feature_of_the_language_is_served() {
             let command = mock.curl();
             let mut shell = Command::new("sh");
             // Requests to the mock use no proxy, whatever the environment says.
-            shell.args(["-c", &command]).env("no_proxy", "*");
+            shell
+                .args(["-c", &command])
+                .env("http_proxy", "http://127.0.0.1:9");
+            shell.env_remove("no_proxy").env_remove("NO_PROXY");
             let output = shell.output().unwrap();
             assert!(output.status.success(), "{platform}: {command}");
             let request = mock.requests().pop().unwrap();
@@ -234,7 +237,7 @@ async fn operations_are_found_by_their_former_ids() {
         .start()
         .unwrap();
     for id in ["things.set", "things.put", "items.set", "items.write"] {
-        mock.stub(id).unwrap().status(503);
+        mock.stub(id).unwrap().status(503).unwrap();
         let call = request(&mock, "POST", "/things").header("content-type", "application/json");
         let response = send(call.body(r#"{"levels":[1]}"#)).await;
         assert_eq!(response.status, 503, "{id}");

@@ -37,7 +37,11 @@ async fn a_stubbed_response_is_wrapped_and_the_request_still_validated() {
 #[tokio::test]
 async fn stubs_are_used_in_order_and_then_the_default_response() {
     let mock = MockServer::start("sensecap").unwrap();
-    mock.stub("devices.list").unwrap().times(2).status(503);
+    mock.stub("devices.list")
+        .unwrap()
+        .times(2)
+        .status(503)
+        .unwrap();
     mock.stub("devices.list")
         .unwrap()
         .times(1)
@@ -186,8 +190,8 @@ async fn an_added_operation_needs_a_credential_and_returns_stubbed_data() {
         ("a.b", "get /x", "the method must be in capitals"),
         (
             "a.b",
-            "GET /x/{day}.json",
-            "a placeholder must be the whole part between two slashes",
+            "GET /x/{day}{hour}",
+            "a placeholder is a name in braces, with text between two of them",
         ),
         (
             "a.b",
@@ -205,7 +209,9 @@ async fn failures_that_no_spec_lists_and_raw_responses_can_be_stubbed() {
     let mock = MockServer::start("thingscloud").unwrap();
     let stub = || mock.stub("devices.list").unwrap().times(1);
     stub().fail_with("987", "device not found");
-    stub().respond_with_raw(502, "text/html", "<h1>Bad Gateway</h1>");
+    stub()
+        .respond_with_raw(502, "text/html", "<h1>Bad Gateway</h1>")
+        .unwrap();
     let call = async || send(with_token(&mock, "GET", "/api/v1/devices").await).await;
     let failed = call().await;
     assert_eq!(failed.status, 200);
@@ -242,14 +248,14 @@ async fn failures_that_no_spec_lists_and_raw_responses_can_be_stubbed() {
 async fn each_stub_is_used_by_a_call_of_its_own() {
     let mock = MockServer::start("sensecap").unwrap();
     let stub = |times| mock.stub("devices.list").unwrap().times(times);
-    stub(0).status(500);
+    stub(0).status(500).unwrap();
     stub(1)
         .delay(Duration::from_millis(1))
         .respond_with_default();
     stub(1).truncate_body();
     stub(1)
         .delay(Duration::from_millis(1))
-        .respond_with("stubbed")
+        .respond_with_unchecked("stubbed")
         .unwrap();
     let call = || with_key(&mock, "GET", "/list_devices");
     let is_default = |body: &str| body.contains("device_eui");
@@ -270,11 +276,9 @@ async fn extremes_are_taken() {
         .unwrap()
         .times(1)
         .rate_limit(Duration::MAX);
-    mock.stub("devices.list").unwrap().times(1).status(99);
     let path = "/api/v1/devices?page_records=4294967295&page=4294967295";
     let call = async || send(with_token(&mock, "GET", path).await).await;
     assert_eq!(call().await.status, 429);
-    assert_eq!(call().await.status, 500);
     for time in [
         SystemTime::UNIX_EPOCH - Duration::from_secs(1),
         SystemTime::UNIX_EPOCH + Duration::from_secs(200_000_000_000),
@@ -308,7 +312,7 @@ async fn mocks_know_nothing_of_each_other() {
         MockServer::start("sensecap").unwrap(),
         MockServer::start("sensecap").unwrap(),
     );
-    one.stub("devices.list").unwrap().status(500);
+    one.stub("devices.list").unwrap().status(500).unwrap();
     assert_eq!(
         send(with_key(&one, "GET", "/list_devices")).await.status,
         500

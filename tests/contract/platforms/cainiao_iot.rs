@@ -41,7 +41,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.businesses().list().send().await?;
             given.compare(&response)
         }),
@@ -53,7 +53,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"group":"INNTER_TEST_PRE","search":"","pageNo":1,"pageSize":10}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .list("INNTER_TEST_PRE")
@@ -74,7 +74,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"data":[{"deviceId":"58bfdacf0d9ef758dbaf9b3799a99abd","deviceType":"LEMO","deviceName":"shouzhi_test_device","deviceAlias":"this is a alias","groupId":"IOT_INNTER_TEST_PRE","nodeId":"118d5961484f8fd533c417a27e6c53fe","online":false,"activeTime":null},{"deviceId":"7f7bb1c80333aabd12d74e793df3055e","deviceType":"LEMO","deviceName":"test-device-id-123","deviceAlias":null,"groupId":"IOT_INNTER_TEST_PRE","nodeId":"118d5961484f8fd533c417a27e6c53fe","online":false,"activeTime":null},{"deviceId":"8a09f108b4ae65b5a40d75d831dcab92","deviceType":"LEMO","deviceName":"device-name-123456789","deviceAlias":"设备sdk测试设备","groupId":"IOT_INNTER_TEST_PRE","nodeId":"118d5961484f8fd533c417a27e6c53fe","online":false,"activeTime":null}]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .list_for_node("118d5961484f8fd533c417a27e6c53fe", "hfc_rfid_reader")
@@ -92,7 +92,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"nodeId":"118d5961484f8fd533c417a27e6c53fe","deviceType":"hfc_rfid_reader"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             support::count(
                     client(&given)?
                         .devices()
@@ -112,7 +112,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"groupId":"INNTER_TEST_PRE","nodeName":"1230测试节点","nodeCode":"1230TESTCODE"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .nodes()
                 .create("INNTER_TEST_PRE", "1230测试节点", "1230TESTCODE")
@@ -130,7 +130,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"data":[{"nodeId":"f0b4846ddbca49dfb0ea087ccc407c03","nodeName":"1230测试节点","businessId":"INNTER_TEST","groupId":"INNTER_TEST_PRE","clusterId":null,"nodeCode":"1230TESTCODE","priority":null,"createTime":1640863920000,"updateTime":1640863920000},{"nodeId":"d2283693f61a42668910d1154942fadd","nodeName":"测试节点211206","businessId":"INNTER_TEST","groupId":"INNTER_TEST_PRE","clusterId":null,"nodeCode":"csjd_211206","priority":null,"createTime":1638782865000,"updateTime":1638782865000}],"total":31,"totalPages":1}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .nodes()
                 .list("INNTER_TEST_PRE")
@@ -148,7 +148,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"groupId":"INNTER_TEST_PRE"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             support::count(client(&given)?.nodes().list("INNTER_TEST_PRE").items()).await
         }),
     },
@@ -161,7 +161,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"nodeId":"118d5961484f8fd533c417a27e6c53fe","nodeName":"测试节点","businessId":"INNTER_TEST","groupId":"INNTER_TEST_PRE","clusterId":null}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .nodes()
                 .get("118d5961484f8fd533c417a27e6c53fe")
@@ -177,7 +177,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.products().shared().send().await?;
             given.compare(&response)
         }),

@@ -30,7 +30,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: true,
         arguments: r#"{"client_id":"a4f********b324","client_secret":"0b********df59e68"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.auth().token().send().await?;
             given.done()
         }),
@@ -42,7 +42,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: true,
         arguments: r#"{"client_id":"a4f********b324","client_secret":"0b********df59e68","scope":""}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.auth().token().send().await?;
             given.done()
         }),

@@ -33,7 +33,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"eui":"2CF7F10000000001","device_key":"0123456789ABCDEF0123456789ABCDEF"}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .development()
                 .create_kit("Greenhouse 1")
@@ -51,7 +51,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"device_key":"0123456789ABCDEF0123456789ABCDEF","token":"example-token"}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .development()
                 .node_key("2CF7F10000000001")
@@ -69,7 +69,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"device_eui":"2CF7F12010700088","device_name":"device2CF7F12010700088"},{"device_eui":"2CF7F1201070001C","device_name":"device2CF7F1201070001C"},{"device_eui":"2CF7F12104700010","device_name":"US915-2CF7F12104700010"}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .list()
@@ -89,7 +89,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"device_eui":"2CF7F1201070001C","device_name":"device2CF7F1201070001C","be_quota":"0","expired_time":""}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.devices().list().send().await?;
             given.compare(&response)
         }),
@@ -103,7 +103,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"device_eui":"2CF7F15000100122","device_name":"Greenhouse gateway","frequency":"EU863-870","device_network":1,"position":{"latitude":22.5,"longitude":113.9},"position_source":0,"hardware_version":"1.0","software_version":"1.1","sim":{"iccid":"89860000000000000001","msisdn":"1440000000001","status":1}}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .view(["2CF7F15000100122"])
@@ -122,7 +122,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"device_eui":"2CF7F12010700088","device_name":"device2CF7F12010700088","channels":[{"channel_index":1,"channel_name":"North","sensor_id":"2CF7F10000000101","sensor_type":"1001","sensor_status":1,"measurement_ids":["4097","4098"]}]}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .list_channels(["2CF7F12010700088"])
@@ -140,7 +140,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"device_eui":"2CF7F1201070001C","latest_message_time":"2026-07-10T02:35:13.511Z","online_status":1,"battery_status":1,"battery_digit":100,"expired_time":"1970-01-01T00:00:00.000Z","be_quota":0,"report_frequency":5}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .running_status(["2CF7F1201070001C"])
@@ -156,7 +156,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"eui":"2CF7F12010700088","code":"EXAMPLECODE","device_name":"Greenhouse 1","longitude":"113.9","latitude":"22.5"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .devices()
                 .bind("2CF7F12010700088", "EXAMPLECODE")
@@ -175,7 +175,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F12010700088"]}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.devices().delete(["2CF7F12010700088"]).send().await?;
             given.done()
         }),
@@ -187,7 +187,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F12010700088"],"report_cycle":60}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .devices()
                 .update_report_cycle(["2CF7F12010700088"], 60)
@@ -203,7 +203,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"name":"device group name"}"#,
         response: Some(r#"{"group_name":"test group","group_uuid":"478ED9E2A290F401"}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .groups()
                 .create("device group name")
@@ -219,7 +219,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"group_uuid":"259B1906C3B38481","name":"new name of the device group"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .groups()
                 .update("259B1906C3B38481", "new name of the device group")
@@ -235,7 +235,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"group_uuid":"0C32119F38C89C31"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.groups().delete("0C32119F38C89C31").send().await?;
             given.done()
         }),
@@ -249,7 +249,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"group_name":"Default","group_uuid":""},{"group_name":"test group","group_uuid":"80523B280630E611"},{"group_name":"demo","group_uuid":"EBAD5387C4FC8711"}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.groups().list().send().await?;
             given.compare(&response)
         }),
@@ -261,7 +261,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"group_uuid":"80523B280630E611","devices":["2CF7F12010700088","2CF7F1201070001C"]}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .groups()
                 .move_devices(
@@ -282,7 +282,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"sensor_type":"1001","sensor_name":"Air Temperature and Humidity Sensor","sensor_measurement":[{"measurement_id":"4097","measurement_name":"Air Temperature","measurement_unit":"℃"},{"measurement_id":4098,"measurement_name":"Air Humidity","measurement_unit":"% RH"}]}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.measurements().list_reference().send().await?;
             given.compare(&response)
         }),
@@ -294,7 +294,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{}"#,
         response: Some(r#"{"org_id":"521853156991"}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.organization().get().send().await?;
             given.compare(&response)
         }),
@@ -306,7 +306,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"crop":"apple","location":"Shenzhen","measurements":[{"dev_eui":"2CF7F18215100010","channel_measurement":[{"channel_index":"1","measurement_ids":["4097","4098"]}]},{"dev_eui":"2CF7F1C043400103","channel_measurement":[{"channel_index":"1","measurement_ids":["4097"]}]}],"lang":"2","time_range":"1"}"#,
         response: Some(r#"{"resource_id":"openAi:ask:424326279298784:1691053698953"}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .planting()
                 .suggest(
@@ -337,7 +337,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"crop":"apple","location":"Shenzhen","measurements":[{"dev_eui":"2CF7F18215100010","channel_measurement":[{"channel_index":"1","measurement_ids":["4097","4098"]}]},{"dev_eui":"2CF7F1C043400103","channel_measurement":[{"channel_index":"1","measurement_ids":["4097"]}]}],"lang":"2","time_range":"1","resource_id":"openAi:ask:424326279298784:1691053698953"}"#,
         response: Some(r#""Water the trees in the evening.""#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .planting()
                 .suggest(
@@ -371,7 +371,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"channel_index":32,"points":[{"measurement_value":185,"measurement_id":"4104","time":"2020-03-26T07:28:28.575Z"}]}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .telemetry()
                 .latest("2CF7F12010700001")
@@ -391,7 +391,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"channel_index":10,"points":[{"measurement_value":26.52,"measurement_id":"4097","time":"2026-07-10T02:39:44.319Z"}]}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .telemetry()
                 .latest("2CF7F12010700001")
@@ -409,7 +409,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"list":[[[10,"4098"],[10,"4097"],[10,"4099"]],[[[92.62,"2026-07-10T02:44:45.303Z"]],[[26.57,"2026-07-10T02:44:45.303Z"]],[[4570,"2026-07-10T02:44:45.303Z"]]]]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .telemetry()
                 .list("2CF7F12010700001")
@@ -428,7 +428,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"list":[[[1,"5002"]],[[[[{"mac":"C3:00:00:3E:7D:A1","rssi":"-53"}],"2026-06-21T00:00:00.000Z"]]]]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .telemetry()
                 .list("2CF7F12010700001")
@@ -447,7 +447,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
         response: Some(r#"{"list":[]}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .telemetry()
                 .list("2CF7F12010700001")
@@ -463,7 +463,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             support::count_points(
                     client(&given)?
                         .telemetry()
@@ -482,7 +482,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"channel":10,"lists":[{"measurement_id":"4097","average_value":26.4,"time":"2026-06-21T00:00:00.000Z"},{"measurement_id":4097,"average_value":27,"time":"2026-06-21T01:00:00.000Z"}]}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .telemetry()
                 .aggregate("2CF7F12010700001")
@@ -501,7 +501,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
         response: Some(r#"[]"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .telemetry()
                 .aggregate("2CF7F12010700001")

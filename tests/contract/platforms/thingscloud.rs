@@ -42,7 +42,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"id":"ad05rm","account":"operator","name":"Wang Wei","email":"wang.wei@example.com"}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.admin().current().send().await?;
             given.compare(&response)
         }),
@@ -56,7 +56,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"al63t0","device_id":"4xk7m2w9","alarm_status":1,"alarm_level":2,"create_time":1700000000000,"notify_logs":[],"device":{"id":"4xk7m2w9","name":"Greenhouse 1"}}]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.alarms().list().send().await?;
             given.compare(&response)
         }),
@@ -70,7 +70,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"al63t1","device_id":"4xk7m2w9","alarm_status":0,"alarm_level":2}]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .alarms()
                 .list_for_device("4xk7m2w9")
@@ -88,7 +88,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"identifier":"temperature","value":21.5,"ts":1700000000000,"model":{"name":"Air temperature"}},{"identifier":"location","value":{"lat":31.2,"lng":121.5},"ts":1700000000000}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.attributes().list("4xk7m2w9").send().await?;
             given.compare(&response)
         }),
@@ -102,7 +102,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"[{"ts":1700086000000,"name":"temperature","value":21.5,"timestamp":"2023-11-15T22:06:40Z"},{"ts":1700085700000,"value":21.4}]"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .attributes()
                 .series("4xk7m2w9", "temperature")
@@ -123,7 +123,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","identifier":"temperature"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             support::count(
                     client(&given)?
                         .attributes()
@@ -140,7 +140,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","keys":["temperature","humidity"]}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .attributes()
                 .remove("4xk7m2w9", ["temperature", "humidity"])
@@ -156,7 +156,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: true,
         arguments: r#"{"app_id":"ap7h2k9d","access_key":"example-access-key","secret_key":"example-secret-key"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.auth().access_token().send().await?;
             given.done()
         }),
@@ -168,7 +168,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: true,
         arguments: r#"{"app_id":"ap7h2k9d","account":"operator","password":"example-password"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.auth().admin_login().send().await?;
             given.done()
         }),
@@ -180,7 +180,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","body":{"power":true,"target_temperature":22.5}}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .control()
                 .push_attributes("4xk7m2w9")
@@ -198,7 +198,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","body":{"work_mode":"eco"}}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .control()
                 .update_cloud_attributes("4xk7m2w9")
@@ -215,7 +215,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","method":"reboot"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.control().send_command("4xk7m2w9", "reboot").send().await?;
             given.done()
         }),
@@ -227,7 +227,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","method":"open_valve","params":{"valve":2,"seconds":30},"id":17}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .control()
                 .send_command("4xk7m2w9", "open_valve")
@@ -245,7 +245,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","identifier":"stream","push_mode":"mqtt","body":{"type":"json","msg":{"valve":2,"open":true}}}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .control()
                 .send_stream(
@@ -268,7 +268,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","identifier":"stream","push_mode":"tcp","body":{"type":"hex","msg":"02 06 00 10 00 01"}}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .control()
                 .send_stream(
@@ -291,7 +291,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"cu28vn","account":"lina","name":"Li Na","count":{"device_count":3}}]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.customers().list().send().await?;
             given.compare(&response)
         }),
@@ -305,7 +305,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"id":"cu28vn","account":"lina","name":"Li Na","email":"lina@example.com","mobile":"13800000000","tags":{"team":"field"}}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.customers().get("cu28vn").send().await?;
             given.compare(&response)
         }),
@@ -317,7 +317,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"name":"Li Na","account":"lina","password":"example-password","email":"lina@example.com"}"#,
         response: Some(r#"{"id":"cu28vn","name":"Li Na"}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .customers()
                 .create("Li Na", "lina", "example-password")
@@ -334,7 +334,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn","email":"li.na@example.com"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .customers()
                 .update("cu28vn")
@@ -351,7 +351,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn","password":"example-password"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .customers()
                 .change_password("cu28vn", "example-password")
@@ -367,7 +367,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn","tags":{"team":"field"}}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .customers()
                 .merge_tags("cu28vn", [("team", "field")])
@@ -383,7 +383,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.customers().remove("cu28vn").send().await?;
             given.done()
         }),
@@ -397,7 +397,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"gq4x81","name":"Field north","create_time":1700000000000,"children":[{"id":"gq4x82","name":"Row 1","tags":{"crop":"tomato"}}]}]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.device_groups().tree().send().await?;
             given.compare(&response)
         }),
@@ -411,7 +411,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"ty91c3","name":"Soil sensor","tags":{"maker":"acme"},"device_count":12}]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.device_types().list().send().await?;
             given.compare(&response)
         }),
@@ -425,7 +425,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"xi52bq","name":"Installer","enabled":true,"is_standard":false}]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .device_types()
                 .extended_infos("ty91c3")
@@ -443,7 +443,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"4xk7m2w9","name":"Greenhouse 1","online":true}],"total":21,"page_total":2}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .list()
@@ -461,7 +461,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"groups":["gq4x81","gq4x82"],"include_sub_groups":1,"page_records":50}"#,
         response: Some(r#"{"items":[],"total":0,"page_total":0}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .list()
@@ -480,7 +480,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             support::count(client(&given)?.devices().list().items()).await
         }),
     },
@@ -493,7 +493,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"id":"4xk7m2w9","name":"Greenhouse 1","online":true,"groups":["gq4x81"]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.devices().get("4xk7m2w9").send().await?;
             given.compare(&response)
         }),
@@ -507,7 +507,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"id":"4xk7m2w9","name":"Greenhouse 1","access_token":"example-device-token","project_key":"example-project-key"}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .certificate("4xk7m2w9")
@@ -523,7 +523,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","name":"Greenhouse 2","descr":"Moved in May"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .devices()
                 .update("4xk7m2w9")
@@ -541,7 +541,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","tags":{"crop":"tomato","row":"7"}}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .devices()
                 .merge_tags("4xk7m2w9", [("crop", "tomato"), ("row", "7")])
@@ -557,7 +557,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","keys":["crop","row"]}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .devices()
                 .remove_tags("4xk7m2w9", ["crop", "row"])
@@ -573,7 +573,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","groups":["gq4x81","gq4x82"]}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .devices()
                 .replace_groups("4xk7m2w9", ["gq4x81", "gq4x82"])
@@ -589,7 +589,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","groups":[]}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?
                 .devices()
                 .replace_groups("4xk7m2w9", Vec::<DeviceGroupId>::new())
@@ -605,7 +605,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.devices().remove("4xk7m2w9").send().await?;
             given.done()
         }),
@@ -617,7 +617,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"name":"Greenhouse 1","type":"ty91c3"}"#,
         response: Some(r#"{"id":"4xk7m2w9","name":"Greenhouse 1"}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .create("Greenhouse 1")
@@ -636,7 +636,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"xi52bq","name":"Installer","value":"Li Na","is_standard":false},{"id":"xi52br","info_type":"position","value":{"floor":3,"room":"north"},"is_standard":true}]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .extended_infos()
                 .list("4xk7m2w9")
@@ -652,7 +652,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","info_type":"position","value":{"room":"north","floor":3,"indoor":true}}"#,
         response: Some(r#"{"room":"north","floor":3,"indoor":true}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .extended_infos()
                 .set_standard(
@@ -676,7 +676,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","infos":{"xi52bq":"Li Na","xi52bs":12.5}}"#,
         response: Some(r#"{"xi52bq":"Li Na","xi52bs":12.5}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .extended_infos()
                 .set_custom(
@@ -697,7 +697,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"id":"pj30xv","name":"North Farm","descr":"Greenhouses and pumps","tags":{"region":"north"}}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.project().get().send().await?;
             given.compare(&response)
         }),
@@ -711,7 +711,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"device_total":21,"online_device_total":18,"offline_device_total":3,"active_device_total":19,"inactive_device_total":2,"alarm_device_total":1}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.project().device_counts().send().await?;
             given.compare(&response)
         }),
@@ -725,7 +725,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"device_total":21,"alarm_1_total":1,"alarm_2_total":0,"alarm_3_total":0,"normal_total":20}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.project().alarm_counts().send().await?;
             given.compare(&response)
         }),

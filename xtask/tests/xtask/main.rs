@@ -14,6 +14,8 @@ mod new;
 mod overlay;
 #[cfg(unix)]
 mod packages;
+#[cfg(unix)]
+mod programs;
 mod release;
 mod shared_folder;
 mod support;

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Checker, Wrong};
+use super::{Checker, Direction, Wrong};
 use crate::resolve::{Field, Type};
 use crate::spec::Step;
 
@@ -20,7 +20,12 @@ impl<'a> Checker<'a> {
             return self.wrong(value, Wrong::Elements(declared, fields.len()));
         }
         for (index, (field, value)) in fields.iter().zip(elements).enumerate() {
-            self.field(Step::Index(index), field, value);
+            // Null keeps the position of an element that is not sent.
+            let is_left_out =
+                self.direction == Direction::Sent && field.optional && value.is_null();
+            if !is_left_out {
+                self.field(Step::Index(index), field, value);
+            }
         }
     }
 

@@ -68,7 +68,7 @@ pub fn contract_list(platforms: &[String]) -> Result<String, EmitError> {
         )*
         /// All platforms.
         pub(crate) static PLATFORMS: &[crate::support::Platform] = &[
-            #(crate::support::Platform { name: #platforms, cases: #modules::CASES }),*
+            #(crate::support::Platform { name: #platforms, cases: #modules::CASES, spec: crate::spec }),*
         ];
     };
     printed("spec/", "platforms.rs".to_owned(), tokens)
@@ -131,9 +131,15 @@ fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec
         let made = samples::arguments(api, operation);
         cases.extend(made.and_then(|made| case(CaseKind::MadeUp, made, None)));
     }
-    if operation.pages.is_some() {
-        let needed = needed(api, operation);
-        cases.extend(needed.and_then(|needed| case(CaseKind::Pages, needed, None)));
+    if let Some(pages) = &operation.pages {
+        let mut needed = needed(api, operation).unwrap_or_default();
+        // A page that must be given is the first one.
+        for (parameter, value) in &mut needed {
+            if parameter.name == pages.page.name {
+                *value = pages.first.into();
+            }
+        }
+        cases.extend(case(CaseKind::Pages, needed, None));
     }
     if operation.windows.is_some() {
         let needed = needed(api, operation);
@@ -222,7 +228,7 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
             fetches_token: #fetches_token,
             arguments: #arguments,
             response: #response,
-            call: |given| Box::pin(async move { #call }),
+            call: |given| ::std::boxed::Box::pin(async move { #call }),
         }
     })
 }
@@ -246,9 +252,18 @@ fn arguments(given: &[(&Field, Value)]) -> Value {
     Value::Object(pairs.collect())
 }
 
-/// Returns a value as a raw literal of its JSON text.
+/// Returns a value as a raw literal of its JSON text. Characters that a compiler or an editor would not show are escaped in JSON.
 fn json_text(value: &Value) -> Option<TokenStream> {
-    let text = value.to_string();
+    let is_hidden = |c: char| match c {
+        // Signs that change the direction of a text, which the compiler refuses in a literal.
+        '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    };
+    let escaped = |c: char| match is_hidden(c) {
+        true => format!("\\u{:04x}", u32::from(c)),
+        false => c.to_string(),
+    };
+    let text: String = value.to_string().chars().map(escaped).collect();
     let mut hashes = String::from("#");
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');

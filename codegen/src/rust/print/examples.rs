@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::check::times::instant;
 use crate::resolve::{
     Api, Example, Field, JsonKind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
     Type, TypeKind, TypeRef,
@@ -137,17 +138,21 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
         (TypeRef::Float, value) => Some(format!("{:?}", value.as_f64()?)),
         (TypeRef::Integer(_) | TypeRef::Bool, _) => Some(value.to_string()),
         (TypeRef::WrittenBool(values), value) => Some(values.read(value)?.to_string()),
-        (TypeRef::Number, Value::Number(number)) => Some(number.to_string()),
+        (TypeRef::Number, Value::Number(number)) if number.is_f64() => {
+            Some(format!("Number::from_f64({number}).unwrap()"))
+        }
+        (TypeRef::Number, Value::Number(_)) => Some(scalar(value)),
         (TypeRef::String | TypeRef::Secret, Value::String(text)) => Some(format!("{text:?}")),
         (TypeRef::Scalar | TypeRef::Json, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
-            Some(value.to_string())
+            Some(scalar(value))
         }
-        (TypeRef::Json, value) => Some(format!("json!({value})")),
+        (TypeRef::Json, value) => Some(format!("json!({})", json(value))),
         (TypeRef::Timestamp(format), value) => timestamp(*format, value),
         (TypeRef::List(item), Value::Array(items)) if items.is_empty() => {
-            let name = annotate::type_name(item);
-            // The code would have to import the type of maps.
-            (!name.contains("BTreeMap<")).then(|| format!("Vec::<{name}>::new()"))
+            Some(format!("Vec::<{}>::new()", full_name(item)))
+        }
+        (TypeRef::Map(item), Value::Object(entries)) if entries.is_empty() => {
+            Some(format!("Vec::<(String, {})>::new()", full_name(item)))
         }
         (TypeRef::List(item), Value::Array(items)) => {
             let items: Option<Vec<String>> =
@@ -166,56 +171,74 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     }
 }
 
+/// Returns the name of a type where only the items of the crate are imported.
+fn full_name(type_ref: &TypeRef) -> String {
+    annotate::type_name(type_ref).replace("BTreeMap<", "::std::collections::BTreeMap<")
+}
+
 /// Returns an expression inside a list or map, where all elements must have the same Rust type.
 fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     match (type_ref, value) {
         (TypeRef::Scalar, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
-            Some(format!("Scalar::from({value})"))
+            Some(format!("Scalar::from({})", scalar(value)))
         }
-        (TypeRef::Json, value) => Some(format!("json!({value})")),
+        (TypeRef::Integer(name), Value::Number(_)) => Some(format!("{value}_{name}")),
+        (TypeRef::Number, Value::Number(number)) if !number.is_f64() => {
+            Some(format!("Number::from({})", scalar(value)))
+        }
+        (TypeRef::Json, value) => Some(format!("json!({})", json(value))),
         _ => argument(api, type_ref, value),
     }
 }
 
+/// Returns a time. One that is more precise than a millisecond is written by the clock of the system.
 fn timestamp(format: TimestampFormat, value: &Value) -> Option<String> {
+    const NANOSECONDS: i128 = 1_000_000;
     let (unit, number) = match format {
         TimestampFormat::EpochMilliseconds => ("milliseconds", value.to_string()),
         TimestampFormat::EpochSeconds => ("seconds", value.to_string()),
         TimestampFormat::Rfc3339 => {
-            let milliseconds = epoch_milliseconds(value.as_str()?)?;
-            ("milliseconds", milliseconds.to_string())
+            let instant = instant(value.as_str()?)?;
+            if instant % NANOSECONDS != 0 {
+                let sign = if instant < 0 { '-' } else { '+' };
+                let (seconds, rest) =
+                    (instant.abs() / 1_000_000_000, instant.abs() % 1_000_000_000);
+                return Some(format!(
+                    "Timestamp::from(::std::time::UNIX_EPOCH {sign} ::std::time::Duration::new({seconds}, {rest}))"
+                ));
+            }
+            ("milliseconds", (instant / NANOSECONDS).to_string())
         }
     };
     Some(format!("Timestamp::from_epoch_{unit}({number})"))
 }
 
-/// Returns the milliseconds since 1970 of an RFC 3339 time in UTC, or `None` if it is more precise than that.
-fn epoch_milliseconds(text: &str) -> Option<i64> {
-    let (date, time) = text.split_once('T')?;
-    let time = time
-        .strip_suffix('Z')
-        .or_else(|| time.strip_suffix("+00:00"))?;
-    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
-    let numbers = |text: &str, separator: char| -> Option<Vec<i64>> {
-        text.split(separator)
-            .map(|part| part.parse().ok())
-            .collect()
-    };
-    let &[year, month, day] = numbers(date, '-')?.as_slice() else {
-        return None;
-    };
-    let &[hour, minute, second] = numbers(time, ':')?.as_slice() else {
-        return None;
-    };
-    if fraction.len() > 3 {
-        return None;
+/// Returns a JSON value as the macro `json!` takes it.
+fn json(value: &Value) -> String {
+    let listed = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Value::Array(values) => format!("[{}]", listed(values.iter().map(json).collect())),
+        Value::Object(entries) => {
+            let entries = entries.iter();
+            let entries = entries.map(|(key, value)| format!("{key:?}: {}", json(value)));
+            format!("{{ {} }}", listed(entries.collect()))
+        }
+        value => scalar(value),
     }
-    let fraction: i64 = format!("{fraction:0<3}").parse().ok()?;
-    // In years that begin in March, the leap day is the last day.
-    let year = if month <= 2 { year - 1 } else { year };
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468;
-    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + fraction)
+}
+
+/// Returns a text, number, boolean or null as a literal of Rust, whose whole numbers are 32 bits wide unless they say otherwise.
+fn scalar(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("{text:?}"),
+        Value::Number(number) if number.is_f64() => number.to_string(),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(small), _) if i32::try_from(small).is_ok() => number.to_string(),
+            (None, Some(_)) => format!("{number}_u64"),
+            _ => format!("{number}_i64"),
+        },
+        value => value.to_string(),
+    }
 }
 
 fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {

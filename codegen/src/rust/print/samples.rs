@@ -8,8 +8,8 @@ use crate::resolve::{
     TypeRef,
 };
 
-/// The largest depth of nested types.
-const DEPTH: usize = 8;
+/// Names of the types around a value, from the outermost inwards.
+type Around<'a> = &'a [&'a str];
 
 /// Returns the arguments that a call needs and those that a limit requires, or `None` if a value cannot be invented.
 pub(super) fn arguments<'a>(
@@ -21,7 +21,7 @@ pub(super) fn arguments<'a>(
     let given = |parameter: &'a Field| {
         let value = match in_range(operation, parameter) {
             Some(number) => number.into(),
-            None => value(api, &parameter.type_ref, DEPTH)?,
+            None => value(api, &parameter.type_ref, &[])?,
         };
         Some((parameter, value))
     };
@@ -59,7 +59,8 @@ fn in_range(operation: &Operation, parameter: &Field) -> Option<i64> {
         })
 }
 
-fn value(api: &Api, type_ref: &TypeRef, depth: usize) -> Option<Value> {
+/// Returns a value; `None` if it would be inside of one of its own type.
+fn value(api: &Api, type_ref: &TypeRef, around: Around<'_>) -> Option<Value> {
     Some(match type_ref {
         TypeRef::Bool => Value::Bool(true),
         TypeRef::WrittenBool(values) => values.yes.to_json(),
@@ -73,13 +74,21 @@ fn value(api: &Api, type_ref: &TypeRef, depth: usize) -> Option<Value> {
         TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) => json!(1_767_225_600_000_i64),
         TypeRef::Timestamp(TimestampFormat::EpochSeconds) => json!(1_767_225_600),
         TypeRef::Timestamp(TimestampFormat::Rfc3339) => json!("2026-01-01T00:00:00Z"),
-        TypeRef::List(item) => Value::Array(vec![value(api, item, depth)?]),
-        TypeRef::Map(item) => json!({ "key": value(api, item, depth)? }),
-        TypeRef::Named(reference) => named(api, reference, depth.checked_sub(1)?)?,
+        // A list or a map inside of its own type ends the circle.
+        TypeRef::List(item) => value(api, item, around).into_iter().collect(),
+        TypeRef::Map(item) => {
+            let entry = value(api, item, around).map(|value| ("key".to_owned(), value));
+            Value::Object(entry.into_iter().collect())
+        }
+        TypeRef::Named(reference) if around.contains(&reference.name.as_str()) => return None,
+        TypeRef::Named(reference) => {
+            let around = [around, &[reference.name.as_str()]].concat();
+            named(api, reference, &around)?
+        }
     })
 }
 
-fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
+fn named(api: &Api, reference: &NamedRef, around: Around<'_>) -> Option<Value> {
     let declared = api.type_of(reference)?;
     match &declared.kind {
         TypeKind::Identifier { constants, .. } => {
@@ -89,7 +98,7 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
         TypeKind::Struct { fields, layout } => {
             let required = fields.iter().filter(|field| !field.optional);
             let values = required.map(|field| {
-                let value = value(api, &field.type_ref, depth)?;
+                let value = value(api, &field.type_ref, around)?;
                 Some((field.wire.clone(), value))
             });
             let object = values.collect::<Option<Map<String, Value>>>()?;
@@ -107,7 +116,7 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             let mut values = shallow_first(variants).map(|variant| {
                 (
                     JsonKind::of(&variant.name),
-                    value(api, &variant.type_ref, depth),
+                    value(api, &variant.type_ref, around),
                 )
             });
             let fits = |(kind, value): &(Option<JsonKind>, Option<Value>)| {
@@ -127,7 +136,7 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             content,
             variants,
         } => shallow_first(variants).find_map(|variant| {
-            let value = value(api, &variant.type_ref, depth)?;
+            let value = value(api, &variant.type_ref, around)?;
             Some(json!({ tag: variant.wire, content: value }))
         }),
         TypeKind::Unresolved => None,

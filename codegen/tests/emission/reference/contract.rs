@@ -65,7 +65,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: true,
         arguments: r#"{"app_id":"text","app_secret":"text"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.auth().get_token().send().await?;
             given.done()
         }),
@@ -77,7 +77,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: true,
         arguments: r#"{"name":"text","password":"text"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.auth().log_in().send().await?;
             given.done()
         }),
@@ -98,7 +98,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"items":[{"id":"d-31","name":"Cold room","online":true,"powered":2,"last_seen":"1767225600","resets":[1767225600000]}],"total":21,"page_count":2}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .list()
@@ -124,7 +124,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             support::count(client(&given)?.devices().list().items()).await
         }),
     },
@@ -142,7 +142,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"d-31","start":1767225600000,"end":1767312000000}"#,
         response: Some(r#"[{"time":1767225600000,"value":4.5,"alarm":1}]"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .history("d-31")
@@ -169,7 +169,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"d-31"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             support::count(client(&given)?.devices().history("d-31").items()).await
         }),
     },
@@ -189,7 +189,7 @@ pub(super) static CASES: &[support::Case] = &[
         response: Some(
             r#"{"series":[[[1,4097],[2,4097]],[[[4.5,"2026-01-01T00:00:00Z"]],[["off","2026-01-01T00:00:00Z"]]]]}"#,
         ),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .series("d-31", "4097")
@@ -212,7 +212,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"d-31","metric":"4097"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             support::count_points(
                     client(&given)?
                         .devices()
@@ -236,7 +236,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"name":"text"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.devices().create("text").send().await?;
             given.compare(&response)
         }),
@@ -248,7 +248,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"text","section":"text","interval":10}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .configure("text", "text")
@@ -272,7 +272,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"text"}"#,
         response: None,
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             client(&given)?.devices().set_attributes("text").send().await?;
             given.done()
         }),
@@ -291,7 +291,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_id":"d-31","wait":5,"body":{"kind":"text","payload":"open"}}"#,
         response: Some(r#"{"done":true}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .devices()
                 .send_command("d-31", 5, Command::Text("open".into()))

@@ -35,7 +35,7 @@ impl CommandsApi {
     ///     .fields("a1", "Ann")
     ///     .tags([("room", "12")])
     ///     .groups(["x", "y"])
-    ///     .options(json!({"fast":true}))
+    ///     .options(json!({ "fast": true }))
     ///     .send()
     ///     .await?;
     /// # Ok(())

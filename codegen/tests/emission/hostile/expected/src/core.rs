@@ -34,7 +34,7 @@ impl CoreApi {
     /// # async fn example(client: &acme_hostile::Client) -> Result<(), acme_hostile::Error> {
     /// let response = client
     ///     .core()
-    ///     .self_test("a\nb", "\u{7}{}", ["{x}"], ["a"])
+    ///     .self_test("a\"b", "{}\u{202e}", ["{x}"], ["a"])
     ///     .timeout([Scalar::from("b"), Scalar::from(1)])
     ///     .r#mut(3)
     ///     .send()

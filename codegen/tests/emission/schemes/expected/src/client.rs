@@ -218,6 +218,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         &[
             "authorization",
             "content-type",
+            "cookie",
             "x-acme",
             "x-acme-version",
             "x-key",
