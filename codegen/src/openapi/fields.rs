@@ -1,6 +1,7 @@
 //! Fields of objects, parameters and headers: the schema of the value, and the keys beside it.
 //! Must not know where a field is written.
 
+use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
 use super::keys::{allows_all, any_of, put, put_filled, put_some};
@@ -138,7 +139,7 @@ impl Writer<'_> {
             let names: Vec<String> = field.aliases.iter().map(code).collect();
             notes.push(format!("Some responses call it {}.", names.join(", ")));
             put(further, "x-aliases", field.aliases.clone());
-            let fact = "that it has one of several names, each an optional property (x-aliases)";
+            let fact = "that a response may call it otherwise (x-aliases)";
             self.unsaid(path, &field.at, fact);
         }
         schema
@@ -217,7 +218,10 @@ impl Writer<'_> {
                 required.push(json!(field.wire));
             }
             if way == Way::Received {
-                for alias in &field.aliases {
+                // A generator would give both one name.
+                let is_alike =
+                    |alias: &&String| alias.to_snake_case() == field.wire.to_snake_case();
+                for alias in field.aliases.iter().filter(|alias| !is_alike(alias)) {
                     let note = format!("Another name of {}.", code(&field.wire));
                     let own = self.version.with(schema.clone(), only("description", note));
                     properties.entry(alias).or_insert(Value::Object(own));
