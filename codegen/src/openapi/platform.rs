@@ -58,6 +58,10 @@ pub(super) fn document(writer: &mut Writer<'_>) -> Value {
         Version::V3_0 => "3.0.3",
         Version::V3_1 => "3.1.0",
     };
+    if writer.version == Version::V3_0 {
+        let fact = "null beside a reference or alternatives: strict readers of 3.0.3 ignore nullable there";
+        writer.unsaid("platform", at, fact);
+    }
     let mut document = keys(json!({ "openapi": openapi }));
     let mut beside = Keys::new();
     let notes = writer.rate_limits(
