@@ -11,6 +11,7 @@
 //!         │  neutral: contains no Rust names; every node knows its place
 //!         ├─ check             whether a value fits a type, and arguments their limits: used by lint and the mock
 //!         ├─ wire              what each operation sends and reads, as lines
+//!         ├─ openapi           the same as an OpenAPI document, and what that does not say
 //!         ├─ iot-clouds-mock ─▶ a server that behaves as the platform does
 //!         └─ rust::annotate    names, joint setters, documentation
 //!              ├─ rust::surface the public API of the crate as lines
@@ -49,6 +50,7 @@ pub mod fix;
 mod line;
 pub mod lint;
 pub mod names;
+pub mod openapi;
 pub mod resolve;
 pub mod rust;
 mod source;

@@ -49,6 +49,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/architecture.md",
         "docs/design.md",
         "docs/glossary.md",
+        "docs/openapi.md",
         "docs/releasing.md",
         "docs/when-a-page-changes.md",
         "mock/README.md",

@@ -18,6 +18,7 @@ mod generate;
 mod lint;
 mod mock;
 mod new;
+mod openapi;
 mod output;
 mod rules;
 mod schema;
@@ -52,6 +53,8 @@ enum Command {
     Docs(docs::Arguments),
     /// Writes the spec of a new platform, with invented facts to replace.
     New(new::Arguments),
+    /// Prints a platform as an OpenAPI document, and lists what no standard key of it says.
+    Openapi(openapi::Arguments),
     /// Writes what follows from the spec language: the JSON Schemas that editors use, and the page of lint rules.
     Schema(schema::Arguments),
     /// Sets the version of the runtime, the generator and the mock.
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+        Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::SetVersion(arguments) => set_version::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),

@@ -11,6 +11,7 @@ mod journey;
 mod lint;
 #[cfg(unix)]
 mod new;
+mod openapi;
 mod overlay;
 #[cfg(unix)]
 mod packages;

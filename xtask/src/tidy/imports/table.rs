@@ -13,6 +13,7 @@ pub(super) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("codegen", "check", "lint", "the mock checks values too"),
     ("codegen", "check", "rust", "values know no Rust"),
     ("codegen", "wire", "lint names rust", "what is sent and read has no name in Rust"),
+    ("codegen", "openapi", "lint names rust wire", "a document for other tools has no name in Rust"),
     ("codegen", "fix", "lint", "a cure comes with its problem"),
     ("codegen", "lint", "rust", "nothing is printed before it is checked"),
     ("codegen", "diff", "lint rust::print", "a diff compares what specs say and what follows, without printing it"),
