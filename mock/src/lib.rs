@@ -49,7 +49,9 @@ mod fake;
 mod folders;
 mod handler;
 mod http;
+mod made;
 mod platform;
+mod prepared;
 mod server;
 mod specs;
 

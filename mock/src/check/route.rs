@@ -13,7 +13,7 @@ use super::rejection::{Cause, Rejection};
 pub(crate) struct Route {
     pub(crate) operation: Arc<Operation>,
     /// Line of the spec; `None` for an operation that a test added.
-    pub(crate) line: Option<String>,
+    pub(crate) line: Option<Arc<str>>,
 }
 
 impl Route {
@@ -65,12 +65,11 @@ pub(crate) fn find(
 
 /// The values of the placeholders, if the path fits.
 fn values(template: &str, segments: &[String]) -> Option<Vec<(String, String)>> {
-    let parts: Vec<&str> = template.trim_start_matches('/').split('/').collect();
-    if parts.len() != segments.len() {
-        return None;
-    }
+    let mut parts = template.trim_start_matches('/').split('/');
     let mut values = Vec::new();
-    for (part, segment) in parts.iter().zip(segments) {
+    for segment in segments {
+        // Most templates differ early, so that little is read of them.
+        let part = parts.next()?;
         match part
             .strip_prefix('{')
             .and_then(|part| part.strip_suffix('}'))
@@ -81,7 +80,7 @@ fn values(template: &str, segments: &[String]) -> Option<Vec<(String, String)>> 
             None => return None,
         }
     }
-    Some(values)
+    parts.next().is_none().then_some(values)
 }
 
 /// No operation has the path; suggests one that may have been meant.

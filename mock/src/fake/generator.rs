@@ -222,12 +222,14 @@ impl Generator<'_> {
         {
             return echoed.clone();
         }
-        let key = (owner.to_owned(), field.wire.clone());
-        let known = self.samples.fields.get(&key);
+        let known = self.samples.of_field(owner, &field.wire);
         let index = number.saturating_add(self.seed);
-        match known.and_then(|known| known.get(usize::try_from(index).ok()?)) {
+        match usize::try_from(index)
+            .ok()
+            .and_then(|index| known.get(index))
+        {
             Some(value) => value.clone(),
-            None => match (&field.type_ref, known.and_then(|known| known.first())) {
+            None => match (&field.type_ref, known.first()) {
                 (TypeRef::Json | TypeRef::Float | TypeRef::Number, Some(like)) => {
                     varied(like, self.seeded(number))
                 }

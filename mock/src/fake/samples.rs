@@ -13,8 +13,8 @@ use crate::platform::declared_kind;
 pub(crate) struct Samples {
     /// By the name of the type.
     pub(super) identifiers: BTreeMap<String, Vec<Value>>,
-    /// By the names of type and field.
-    pub(super) fields: BTreeMap<(String, String), Vec<Value>>,
+    /// By the name of the type, and then of the field.
+    fields: BTreeMap<String, BTreeMap<String, Vec<Value>>>,
 }
 
 impl Samples {
@@ -32,6 +32,14 @@ impl Samples {
             }
         }
         samples
+    }
+
+    /// Returns the values of a field of a type; empty if no example has one.
+    pub(super) fn of_field(&self, owner: &str, field: &str) -> &[Value] {
+        let fields = self.fields.get(owner);
+        fields
+            .and_then(|fields| fields.get(field))
+            .map_or(&[], Vec::as_slice)
     }
 
     fn collect(&mut self, api: &Api, type_ref: &TypeRef, value: &Value) {
@@ -74,9 +82,9 @@ impl Samples {
                     let Some(value) = object.get(&field.wire) else {
                         continue;
                     };
-                    let key = (declared.name.clone(), field.wire.clone());
                     if is_sampled(api, &field.type_ref, value) {
-                        keep(self.fields.entry(key).or_default(), value);
+                        let fields = self.fields.entry(declared.name.clone()).or_default();
+                        keep(fields.entry(field.wire.clone()).or_default(), value);
                     }
                     self.collect(api, &field.type_ref, value);
                 }
