@@ -5,6 +5,9 @@ mod call;
 mod diff;
 mod generate;
 mod large;
+mod load;
+mod message;
+mod mock;
 mod pages;
 mod processor;
 mod ratio;
@@ -28,11 +31,14 @@ struct Row {
 
 fn main() -> ExitCode {
     let argument = env::args().nth(1);
-    let done = if argument.as_deref() == Some(server::SERVE) {
-        let served = server::run().map(|()| ExitCode::SUCCESS);
-        served.map_err(|error| format!("the server failed: {error}"))
-    } else {
-        rows(argument.as_deref()).map(|rows| print(&rows))
+    let done = match argument.as_deref() {
+        Some(server::SERVE) => {
+            let served = server::run().map(|()| ExitCode::SUCCESS);
+            served.map_err(|error| format!("the server failed: {error}"))
+        }
+        Some(mock::STARTS) => mock::run().map(|()| ExitCode::SUCCESS),
+        Some(mock::RATE) => mock::rate().map(|row| print(&[row])),
+        xtask => rows(xtask).map(|rows| print(&rows)),
     };
     done.unwrap_or_else(|reason| {
         eprintln!("error: {reason}");
@@ -44,9 +50,11 @@ fn main() -> ExitCode {
 fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
     let mut rows = vec![signing::row()?];
     rows.extend(call::rows()?);
+    rows.push(mock::rate()?);
     match xtask {
         Some(xtask) => {
             rows.extend(generate::rows(xtask)?);
+            rows.extend(mock::starts()?);
             rows.extend(of_release()?);
         }
         None => eprintln!(
