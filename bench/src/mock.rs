@@ -59,7 +59,7 @@ pub(crate) fn rate() -> Result<Row, String> {
         what: "lists of 20 devices by the mock, release build",
         figure: format!("{rate:.0} per second{}", shares.unwrap_or_default()),
         against: format!(
-            "median of {ROUNDS}; {} connections, client and mock in one program; at least {LEAST_RATE:.0}",
+            "median of {ROUNDS}; one list again and again, {} connections, client and mock in one program; at least {LEAST_RATE:.0}",
             Load::CONNECTIONS
         ),
         kept: Some(rate >= LEAST_RATE),
