@@ -62,15 +62,22 @@ pub(crate) fn rows(xtask: &Path, folder: &Path) -> Result<Vec<Row>, String> {
 
 /// Builds the commands in release mode and returns the path of the program.
 pub(crate) fn optimised() -> Result<PathBuf, String> {
+    built("xtask", true)
+}
+
+/// Builds a program of the project, with or without optimisation, and returns its path.
+pub(crate) fn built(package: &str, is_optimised: bool) -> Result<PathBuf, String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "--release", "--package", "xtask"]);
+    build.args(["build", "--quiet", "--package", package]);
+    build.args(is_optimised.then_some("--release"));
     run(build.current_dir(&root))?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let folder = if is_optimised { "release" } else { "debug" };
     Ok(target
-        .join("release")
-        .join(format!("xtask{}", env::consts::EXE_SUFFIX)))
+        .join(folder)
+        .join(format!("{package}{}", env::consts::EXE_SUFFIX)))
 }
 
 /// Returns the CPU time, or else the elapsed time, of linting a spec `times` times, each time in a new process.

@@ -7,6 +7,9 @@ mod decode;
 mod diff;
 mod generate;
 mod large;
+mod load;
+mod message;
+mod mock;
 mod pages;
 mod processor;
 mod ratio;
@@ -38,6 +41,8 @@ fn main() -> ExitCode {
         }
         Some(work::WORK) => work::run().map(|()| ExitCode::SUCCESS),
         Some(counts::COUNTS) => counts::run(),
+        Some(mock::STARTS) => mock::run().map(|()| ExitCode::SUCCESS),
+        Some(mock::RATE) => mock::rate().map(|row| print(&[row])),
         xtask => rows(xtask).map(|rows| print(&rows)),
     };
     done.unwrap_or_else(|reason| {
@@ -50,9 +55,11 @@ fn main() -> ExitCode {
 fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
     let mut rows = vec![signing::row()?];
     rows.extend(call::rows()?);
+    rows.push(mock::rate()?);
     match xtask {
         Some(xtask) => {
             rows.extend(generate::rows(xtask)?);
+            rows.extend(mock::starts()?);
             rows.extend(of_release()?);
         }
         None => eprintln!(

@@ -10,6 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use crate::message::is_whole;
+
 /// The argument that makes this program the server.
 pub(crate) const SERVE: &str = "serve";
 
@@ -91,18 +93,6 @@ fn serve(mut stream: TcpStream, first: &First) -> std::io::Result<()> {
             received.clear();
         }
     }
-}
-
-/// Whether a request is there to its end.
-fn is_whole(request: &[u8]) -> bool {
-    let Some(at) = request.windows(4).position(|end| end == b"\r\n\r\n") else {
-        return false;
-    };
-    let head = String::from_utf8_lossy(&request[..at]).to_ascii_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
-    request.len() >= at + 4 + length.unwrap_or(0)
 }
 
 /// A token for a `POST`. All other requests must be the same to the byte, or the comparison is not fair.

@@ -22,7 +22,9 @@ use crate::http::cors::Cors;
 use crate::http::request::Request;
 use crate::http::response::{self, Delivery, Response};
 use crate::http::serve::Service;
+use crate::made::Made;
 use crate::platform::Platform;
+use crate::prepared::Prepared;
 
 /// A function that logs requests.
 pub(crate) type Log = dyn Fn(&Request) + Send + Sync;
@@ -38,12 +40,15 @@ pub(crate) struct Options {
 
 /// Handles the requests of a mock, and holds its state.
 pub(crate) struct Handler {
-    pub(crate) platform: Platform,
+    pub(crate) platform: Arc<Platform>,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
     pub(crate) stubs: Mutex<Stubs>,
     fake: Fake,
     options: Options,
+    /// The headers of responses that carry data.
+    headers: Vec<(String, String)>,
+    made: Mutex<Made>,
     routes: Mutex<Vec<Route>>,
     tokens: Mutex<Tokens>,
     record: Mutex<Record>,
@@ -80,23 +85,25 @@ impl Service for Handler {
 
 impl Handler {
     pub(crate) fn new(
-        platform: Platform,
+        Prepared {
+            platform, routes, ..
+        }: Prepared,
         credentials: Credentials,
         fake: Fake,
         options: Options,
     ) -> Self {
-        let routes = platform.api.operations().map(|operation| Route {
-            operation: Arc::new(operation.clone()),
-            line: Some(platform.line_of_operation(operation)),
-        });
+        let headers = fake.headers(&platform.api).into_iter();
+        let headers = headers.map(|(name, value)| (name.to_owned(), value));
         Self {
-            routes: Mutex::new(routes.collect()),
+            headers: headers.collect(),
+            routes: Mutex::new(routes),
             platform,
             credentials,
             clock: Clock::default(),
             stubs: Mutex::default(),
             fake,
             options,
+            made: Mutex::default(),
             tokens: Mutex::default(),
             record: Mutex::default(),
         }
@@ -225,31 +232,41 @@ impl Handler {
             Action::Fail(Failure::Other(code, message)) => {
                 response::failed(platform, operation, &code, &message)
             }
-            _ => {
-                let data = match &operation.token_of {
-                    Some(credential) => {
-                        let exchange = platform.exchange(credential);
-                        let issued = exchange.map(|(exchange, lifetime)| {
-                            (exchange, lifetime, self.issue(credential, valid.account))
-                        });
-                        Some(token_data(operation, issued, self.clock.milliseconds()))
-                    }
-                    None => {
-                        self.fake
-                            .data(&platform.api, operation, &valid.arguments, self.clock.now())
-                    }
-                };
-                response::success(platform, operation, &valid.arguments, data)
-            }
+            _ => match &operation.token_of {
+                Some(credential) => {
+                    let exchange = platform.exchange(credential);
+                    let issued = exchange.map(|(exchange, lifetime)| {
+                        (exchange, lifetime, self.issue(credential, valid.account))
+                    });
+                    let data = token_data(operation, issued, self.clock.milliseconds());
+                    response::success(platform, operation, &valid.arguments, Some(data))
+                }
+                None => self.default_response(valid),
+            },
         };
-        for (name, value) in self.fake.headers(&platform.api) {
-            response = response.with_header(name, value);
-        }
+        response.headers.extend(self.headers.iter().cloned());
         response = response.with_header("x-mock-operation", operation.id.as_str());
         let notes = valid.notes.iter();
         notes.fold(response, |response, note| {
             response.with_header("x-mock-note", header_text(note))
         })
+    }
+
+    /// The default response of an operation that issues no token.
+    fn default_response(&self, valid: &Valid) -> Response {
+        let (operation, now) = (&*valid.operation, self.clock.now());
+        let make = || {
+            let api = &self.platform.api;
+            let data = self.fake.data(api, operation, &valid.arguments, now);
+            response::success(&self.platform, operation, &valid.arguments, data)
+        };
+        match Fake::period(operation, now) {
+            Some(period) => {
+                let mut made = lock(&self.made);
+                made.get(period, (&operation.id, &valid.arguments), make)
+            }
+            None => make(),
+        }
     }
 
     /// The response to a rejected request: the platform's own failure, with the reason.

@@ -42,6 +42,7 @@
 //    │                ├─▶ fake     makes the data of a default response
 //    │                ├─▶ control  stubs, clock, credentials and record, as a test sets and sees them
 //    └──────▶ http ◀──┘            reads requests and writes responses; calls the handler as its `Service`
+// `prepared` keeps compiled specs for all mocks of a program, `made` the responses of one mock.
 mod check;
 mod control;
 mod error;
@@ -49,8 +50,10 @@ mod fake;
 mod folders;
 mod handler;
 mod http;
+mod made;
 mod misfit;
 mod platform;
+mod prepared;
 mod server;
 mod specs;
 

@@ -76,15 +76,18 @@ const STEPS: &[Step] = &[
         "test-native-tls",
         "test --package iot-clouds-runtime --no-default-features --features native-tls --test options",
     ),
-    // What another crate of a program may turn on in the libraries that the clients share with it.
+    // What another crate of a program may turn on in the libraries that the clients share with it. Programs that need a
+    // feature of a client are among them.
     Step::new(
         "test-shared-features",
-        "test --package iot-clouds-runtime --package iot-clouds-tests --features \
+        "test --package iot-clouds-runtime --package iot-clouds-tests --package iot-clouds-programs --features \
+         iot-clouds-programs/blocking,iot-clouds-programs/redis,\
          serde_json/arbitrary_precision,serde_json/float_roundtrip,serde_json/raw_value,\
          reqwest/brotli,reqwest/charset,reqwest/cookies,reqwest/deflate,reqwest/gzip,reqwest/hickory-dns,\
          reqwest/http2,reqwest/json,reqwest/multipart,reqwest/native-tls,reqwest/socks,reqwest/stream,\
          reqwest/system-proxy,reqwest/zstd \
-         --test options --test runtime --test contract --test gongjiangyun -- --skip faults --skip stress",
+         --test options --test runtime --test contract --test gongjiangyun --test device_table --test order_report \
+         -- --skip faults --skip stress",
     ),
     Step::new(
         "test-mock-program",
@@ -130,6 +133,10 @@ const STEPS: &[Step] = &[
     Step::new(
         "clippy-mock-program",
         "clippy --package iot-clouds-mock --all-targets --features cli -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-programs",
+        "clippy --package iot-clouds-programs --all-targets --features blocking,redis -- --deny warnings",
     ),
     Step::new(
         "clippy-runtime-bare",

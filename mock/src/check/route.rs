@@ -15,7 +15,7 @@ use super::rejection::{Cause, Rejection};
 pub(crate) struct Route {
     pub(crate) operation: Arc<Operation>,
     /// Line of the spec; `None` for an operation that a test added.
-    pub(crate) line: Option<String>,
+    pub(crate) line: Option<Arc<str>>,
 }
 
 impl Route {
@@ -83,19 +83,18 @@ pub(crate) fn find(
 
 /// The values of the placeholders, if the path fits.
 fn values(template: &str, segments: &[&str]) -> Option<Vec<(String, String)>> {
-    let parts: Vec<&str> = template.trim_start_matches('/').split('/').collect();
-    if parts.len() != segments.len() {
-        return None;
-    }
+    let mut parts = template.trim_start_matches('/').split('/');
     let mut values = Vec::new();
-    for (part, segment) in parts.iter().zip(segments) {
+    for segment in segments {
+        // Most templates differ early, so that little is read of them.
+        let part = parts.next()?;
         if part.contains('{') {
             fit(part, segment, &mut values)?;
-        } else if decoded(segment).as_deref() != Some(*part) {
+        } else if part != *segment && decoded(segment).as_deref() != Some(part) {
             return None;
         }
     }
-    Some(values)
+    parts.next().is_none().then_some(values)
 }
 
 /// Adds the values of the placeholders of a part of a path, such as `{id}:cancel`, if the segment fits. The text beside a placeholder

@@ -209,9 +209,7 @@ impl Generator<'_> {
     }
 
     fn known(&self, owner: &str, field: &Field) -> &[Value] {
-        let key = (owner.to_owned(), field.wire.clone());
-        let known = self.samples.fields.get(&key);
-        known.map_or(&[], Vec::as_slice)
+        self.samples.of_field(owner, &field.wire)
     }
 
     fn by_number<'v>(&self, known: &'v [Value], number: u64) -> Option<&'v Value> {

@@ -17,6 +17,7 @@ pub(crate) use examples::token_data;
 pub(crate) use pages::MAX_PAGE_SIZE;
 pub(crate) use samples::Samples;
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use iot_clouds_codegen::resolve::{Api, Layout, Operation, TypeKind, TypeRef};
@@ -32,7 +33,7 @@ const LIST_LENGTH: usize = 2;
 /// What the data of responses is made of.
 #[derive(Debug)]
 pub(crate) struct Fake {
-    pub(crate) samples: Samples,
+    pub(crate) samples: Arc<Samples>,
     /// Number of items on all pages of an operation together.
     pub(crate) items: u64,
     /// Largest number of items on a page.
@@ -62,6 +63,13 @@ impl Fake {
             Some(data) => data,
             None => self.generated(api, operation, type_ref, arguments, now),
         })
+    }
+
+    /// Returns the number of the period in which an operation has the same data for the same arguments; `None` if its data depends
+    /// on the exact time.
+    pub(crate) fn period(operation: &Operation, now: SystemTime) -> Option<i64> {
+        let is_exact = operation.windows.is_some() && operation.pages.is_none();
+        (!is_exact).then(|| milliseconds(now).div_euclid(STEP))
     }
 
     /// Returns the headers of responses that carry data.

@@ -97,10 +97,9 @@ pub(super) fn framed(
     let owner = type_ref.name().map_or("", |reference| &reference.name);
     let plain = generator.entries(owner, fields, fields.iter(), Spot::new(0));
     let entries = fields.iter().zip(plain).map(|(field, (wire, plain))| {
-        let within = parts.iter().filter_map(|(keys, value)| {
-            let (first, rest) = keys.split_first()?;
-            (*first == field.wire).then(|| (rest, value.clone()))
-        });
+        let is_within = |(keys, _): &mut (&[String], Value)| keys.first() == Some(&field.wire);
+        let within = parts.extract_if(.., is_within);
+        let within = within.filter_map(|(keys, value)| Some((keys.split_first()?.1, value)));
         let within: Vec<_> = within.collect();
         let value = match within.is_empty() {
             true => plain,

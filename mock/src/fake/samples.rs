@@ -17,8 +17,8 @@ pub(super) type Id = (String, String);
 pub(crate) struct Samples {
     /// By the name of the type.
     pub(super) identifiers: BTreeMap<String, Vec<Value>>,
-    /// By the names of type and field.
-    pub(super) fields: BTreeMap<(String, String), Vec<Value>>,
+    /// By the name of the type, and then of the field.
+    fields: BTreeMap<String, BTreeMap<String, Vec<Value>>>,
     /// Texts by the identifier of the object that has them, and the name of the field on the wire.
     pub(super) texts: BTreeMap<Id, BTreeMap<String, Value>>,
     /// Texts by the type of the identifier of the object that has them, and the name of the field on the wire.
@@ -49,6 +49,14 @@ impl Samples {
             }
         }
         reader.samples
+    }
+
+    /// Returns the values of a field of a type; empty if no example has one.
+    pub(super) fn of_field(&self, owner: &str, field: &str) -> &[Value] {
+        let fields = self.fields.get(owner);
+        fields
+            .and_then(|fields| fields.get(field))
+            .map_or(&[], Vec::as_slice)
     }
 }
 
@@ -149,8 +157,12 @@ impl Reader<'_> {
                 continue;
             };
             if is_sampled(self.api, &field.type_ref, value) {
-                let key = (declared.name.clone(), field.wire.clone());
-                keep(self.samples.fields.entry(key).or_default(), value);
+                let of_type = self
+                    .samples
+                    .fields
+                    .entry(declared.name.clone())
+                    .or_default();
+                keep(of_type.entry(field.wire.clone()).or_default(), value);
             }
             let is_text = matches!(field.type_ref, TypeRef::String | TypeRef::Secret);
             let is_about = is_about(self.api, fields) && is_text && is_known(value);

@@ -147,7 +147,7 @@ fn assert_documented(api: &Api, looks: &Looks, operation: &Operation, data: &Val
 fn assert_all(platform: &Platform, looks: &Looks, seed: u64) -> usize {
     let api = &platform.api;
     let fake = Fake {
-        samples: Samples::new(api),
+        samples: Samples::new(api).into(),
         items: 3,
         max_page_size: MAX_PAGE_SIZE,
         seed,
@@ -236,7 +236,7 @@ fn what_an_example_leaves_out_is_not_returned() {
         let api = &platform.api;
         let samples = Samples::new(api);
         let fake = Fake {
-            samples,
+            samples: samples.into(),
             items: 3,
             max_page_size: MAX_PAGE_SIZE,
             seed: 0,

@@ -19,6 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use super::request::Request;
@@ -43,24 +44,50 @@ pub(crate) trait Service: Send + Sync + 'static {
     fn now(&self) -> SystemTime;
 }
 
-/// Serves connections until it is stopped.
-pub(crate) fn serve(
-    listener: TcpListener,
-    service: Arc<impl Service>,
-    stopped: oneshot::Receiver<()>,
-) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        listener.set_nonblocking(true)?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        tokio::select! {
-            _ = stopped => {}
-            () = accept(&listener, &service) => {}
+/// A socket that accepts connections, and the runtime that serves them.
+pub(crate) struct Listener {
+    socket: tokio::net::TcpListener,
+    runtime: Background,
+}
+
+/// A runtime whose end nobody waits for: its owner may be async, and must not wait.
+struct Background(Option<Runtime>);
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
         }
-        Ok(())
-    })
+    }
+}
+
+impl Listener {
+    /// Prepares everything that may fail, for example because the program has too many open files.
+    pub(crate) fn new(socket: TcpListener) -> io::Result<Self> {
+        socket.set_nonblocking(true)?;
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().build()?;
+        let socket = {
+            let _entered = runtime.enter();
+            tokio::net::TcpListener::from_std(socket)
+        };
+        let runtime = Background(Some(runtime));
+        let socket = socket?;
+        Ok(Self { socket, runtime })
+    }
+
+    /// Serves connections until it is stopped.
+    pub(crate) fn serve(self, service: &Arc<impl Service>, stopped: oneshot::Receiver<()>) {
+        let Some(runtime) = &self.runtime.0 else {
+            return;
+        };
+        runtime.block_on(async {
+            tokio::select! {
+                _ = stopped => {}
+                () = accept(&self.socket, service) => {}
+            }
+        });
+    }
 }
 
 async fn accept(listener: &tokio::net::TcpListener, service: &Arc<impl Service>) {

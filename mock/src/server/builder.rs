@@ -12,13 +12,17 @@ use tokio::sync::oneshot;
 use super::MockServer;
 use crate::control::credentials::Credentials;
 use crate::error::Error;
-use crate::fake::{Fake, MAX_PAGE_SIZE, Samples};
+use crate::fake::{Fake, MAX_PAGE_SIZE};
 use crate::folders;
 use crate::handler::{Handler, Options};
 use crate::http::cors::Cors;
 use crate::http::request::Request;
-use crate::http::serve::serve;
-use crate::platform::{self, Platform};
+use crate::http::serve::Listener;
+use crate::platform;
+use crate::prepared::Prepared;
+
+/// Name of each server's thread, at most 15 characters as Linux shows them.
+const THREAD: &str = "iot-clouds-mock";
 
 /// Number of items on all pages of an operation together, by default.
 const ITEMS: u64 = 45;
@@ -137,8 +141,8 @@ impl MockServerBuilder {
         if !files.iter().any(is_platform) {
             files.extend(platform::carried(&self.platform)?);
         }
-        let platform = Platform::load(&self.platform, files)?;
-        let credentials = Credentials::new(&platform, &self.credentials)?;
+        let prepared = Prepared::of(&self.platform, files)?;
+        let credentials = Credentials::new(&prepared.platform, &self.credentials)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let no_socket = |error| {
             Error::new(format!(
@@ -147,20 +151,23 @@ impl MockServerBuilder {
         };
         let listener = TcpListener::bind(address).map_err(no_socket)?;
         let address = listener.local_addr().map_err(no_socket)?;
-        let url = format!("http://{address}{}", platform.prefix);
+        let listener = Listener::new(listener).map_err(no_socket)?;
+        let url = format!("http://{address}{}", prepared.platform.prefix);
         let fake = Fake {
-            samples: Samples::new(&platform.api),
+            samples: Arc::clone(&prepared.samples),
             items: self.items,
             max_page_size: self.max_page_size,
             seed: self.seed,
         };
-        let handler = Arc::new(Handler::new(platform, credentials, fake, self.options));
+        let handler = Arc::new(Handler::new(prepared, credentials, fake, self.options));
         let (stop, stopped) = oneshot::channel();
         let service = Arc::clone(&handler);
-        let thread = thread::spawn(move || {
-            // Fails only if the operating system provides no event queue.
-            let _ = serve(listener, service, stopped);
-        });
+        // A panic in a user's log function names the thread.
+        let thread = thread::Builder::new().name(THREAD.to_owned());
+        let thread = thread.spawn(move || listener.serve(&service, stopped));
+        let thread = thread.map_err(|error| {
+            Error::new(format!("cannot start the thread of the server: {error}"))
+        })?;
         Ok(MockServer {
             url,
             handler,

@@ -2,6 +2,7 @@
 //! Must not know how values are generated.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
 use iot_clouds_mock::MockServer;
 use serde_json::{Value, json};
@@ -196,6 +197,28 @@ async fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     let first = with_seed(0).await;
     assert_eq!(first, with_seed(0).await);
     assert_ne!(first, with_seed(7).await);
+}
+
+/// A response that the mock made before is not one for later, nor for other arguments.
+#[tokio::test]
+async fn the_same_request_has_the_times_of_the_moment() {
+    let mock = MockServer::start("thingscloud").unwrap();
+    let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_750_000_200);
+    mock.set_time(start);
+    let newest = async |attribute: &str| {
+        let path = format!("/api/v1/device/d/attribute/{attribute}/series");
+        let point = info(&mock, &path).await[0].clone();
+        (point["ts"].as_i64().unwrap(), point["name"].clone())
+    };
+    let first = newest("a").await;
+    assert_eq!(first, newest("a").await);
+    assert_eq!(newest("b").await.1, "b");
+    assert_eq!(first, newest("a").await);
+    mock.advance(Duration::from_secs(3600));
+    let later = newest("a").await;
+    assert_eq!(later, (first.0 + 3_600_000, first.1.clone()));
+    mock.set_time(start);
+    assert_eq!(newest("a").await, first);
 }
 
 #[tokio::test]

@@ -76,6 +76,34 @@ async fn an_overlay_adds_operations() {
     assert!(reason.contains("orders.yaml:10)"), "{reason}");
 }
 
+/// A spec is kept for the next mock of the program, but by its content: what is changed, broken or cured counts at once.
+#[test]
+fn the_files_of_the_moment_decide() {
+    let folder = TempDir::new().unwrap();
+    let own = folder.path().join("gongjiangyun");
+    fs::create_dir(&own).unwrap();
+    fs::write(own.join("overlay.yaml"), OVERLAY).unwrap();
+    let start = |orders: &str| {
+        fs::write(own.join("orders.yaml"), orders).unwrap();
+        let builder = MockServer::builder("gongjiangyun");
+        builder.spec_folder(folder.path()).unwrap().start()
+    };
+    let first = start(ORDERS).unwrap();
+    let renamed = ORDERS.replace("  get:", "  read:");
+    let second = start(&renamed).unwrap();
+    assert_eq!(first.operations(), ["auth.token", "orders.get"]);
+    assert_eq!(second.operations(), ["auth.token", "orders.read"]);
+    let broken = ORDERS.replace("type: f64", "type: f6");
+    let error = start(&broken).unwrap_err();
+    assert!(error.to_string().contains("f6"), "{error}");
+    assert_eq!(start(&broken).unwrap_err(), error);
+    let cured = start(ORDERS).unwrap();
+    assert_eq!(cured.operations(), first.operations());
+    // The spec that the crate carries is another one.
+    let carried = MockServer::start("gongjiangyun").unwrap();
+    assert_eq!(carried.operations(), ["auth.token"]);
+}
+
 /// Each feature of the spec language has an invented platform, and a mock can serve each of them.
 #[tokio::test]
 async fn every_feature_of_the_language_is_served() {

@@ -44,6 +44,7 @@ pub(super) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("mock", "http", "fake", "data is made before it is written"),
     ("mock", "http::request", "platform", "a request is read without a spec"),
     ("mock", "http::serve", "platform", "the service decides the responses"),
+    ("mock", "made", "check control fake platform", "a kept response is made elsewhere"),
     ("mock", "platform", "http", "a spec is read without requests"),
     ("runtime", "json", "platform values wire error transport auth client request send", "JSON is the same for every platform and type"),
     ("runtime", "pace", "platform values wire error transport auth client request send", "time passes whatever is sent"),
