@@ -133,7 +133,7 @@ pub fn read_token(
         data = decode::decode(body, reading)?;
         Ok(())
     };
-    let incoming = classify::response(&context, received.into_incoming(), &mut read)?;
+    let incoming = classify::response(&context, received.into_incoming(), &mut read)?.incoming;
     let started = Instant::now();
     let at = (incoming.status, std::time::SystemTime::now());
     let fetched = accept(core, (name, exchange), &data, started, at)?;
@@ -183,6 +183,7 @@ fn prepared(core: &Core, data: Data<'_>, is_token_call: bool) -> Prepared {
             key: data.nested_under.map(str::to_owned),
         },
         success_like_error: false,
+        notes_keys: false,
         is_token_call,
     }
 }

@@ -6,3 +6,5 @@ pub(crate) mod json_path;
 pub(crate) mod numbers;
 pub(crate) mod strict_structs;
 pub(crate) mod to_json;
+pub(crate) mod unknown_keys;
+mod walk;

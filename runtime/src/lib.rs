@@ -63,6 +63,7 @@ mod values;
 mod wire;
 
 pub use auth::{credential::Credential, token_store};
+pub use bytes::Bytes;
 pub use client::{ClientBuilder, Core, GeneratedClient, OptionalHeader};
 pub use error::{Error, Outcome};
 pub use http;
@@ -88,8 +89,9 @@ pub use response::{HasHeaders, Response, header_value};
 pub use retry::RetryPolicy;
 pub use send::token::call::{Token, TokenCall};
 pub use serde_json::{Number, Value as Json, json};
-pub use transport::extend::{
-    Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,
+pub use transport::{
+    connection::DefaultTransport,
+    extend::{Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError},
 };
 pub use values::{
     coding, lenient,

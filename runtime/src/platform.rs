@@ -118,6 +118,16 @@ pub struct Envelope {
     pub details: Option<KeyPath>,
 }
 
+impl Envelope {
+    /// Returns whether a key is part of one of its paths.
+    pub(crate) fn has_key(&self, key: &str) -> bool {
+        let paths = [self.success.key, self.data, self.code];
+        let paths = paths.into_iter().chain(self.message.iter().copied());
+        let mut paths = paths.chain(self.details);
+        paths.any(|path| path.contains(&key))
+    }
+}
+
 /// Where an object that reports a failure outside the envelope has its parts.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorBody {

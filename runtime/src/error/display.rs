@@ -207,6 +207,9 @@ impl Error {
         if let Some(credential) = inner.credential {
             write!(f, "; {}", credential.check)?;
         }
+        if let Some(compressed) = &inner.compressed {
+            write!(f, "; its body is {compressed}")?;
+        }
         if inner.is_anonymous {
             f.write_str("; the request was sent without a credential")?;
         }

@@ -211,6 +211,7 @@ impl Request {
                 key: key.and_then(|(_, value)| value),
             },
             success_like_error: operation.success_like_error,
+            notes_keys: false,
             is_token_call: false,
         })
     }

@@ -119,16 +119,18 @@ impl<T: DeserializeOwned + Send> Call<T> {
     /// # Errors
     /// See [`Error`].
     pub async fn send(self) -> Result<T, Error> {
-        Ok(self.send_with_meta().await?.into_value())
+        let prepared = self.request.prepare()?;
+        Ok(self.request.core.run(&prepared).await?.into_value())
     }
 
-    /// Sends the call and returns the data, together with status, headers and timing.
+    /// Sends the call and returns the data, together with everything else of the response.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn send_with_meta(self) -> Result<Response<T>, Error> {
-        let prepared = self.request.prepare()?;
-        Ok(self.request.core.run(&prepared).await?.0)
+        let mut prepared = self.request.prepare()?;
+        prepared.notes_keys = true;
+        self.request.core.run(&prepared).await
     }
 }
 

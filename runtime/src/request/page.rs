@@ -265,9 +265,10 @@ fn fetch<T: Page>(
         if !pause.is_zero() {
             request.core.shared().timing.sleep(pause).await;
         }
-        let (response, bytes) = request.core.run::<T>(&prepared).await?;
+        let response = request.core.run::<T>(&prepared).await?;
         let reading = prepared.reading;
-        Ok((response.into_value(), Body { bytes, reading }))
+        let (value, bytes) = response.into_parts();
+        Ok((value, Body { bytes, reading }))
     })
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Prepared {
     pub(crate) reading: Reading,
     /// Whether a success may look like a failure outside the envelope, so that only the status distinguishes them.
     pub(crate) success_like_error: bool,
+    /// Whether the caller wants to know which keys nothing reads.
+    pub(crate) notes_keys: bool,
     /// Whether neither the request nor the response may be shown.
     pub(crate) is_token_call: bool,
 }
@@ -41,8 +43,11 @@ pub(crate) struct Prepared {
 pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), DecodeError> + Send + 'a;
 
 /// A successful response.
+#[derive(Clone)]
 pub(crate) struct Received {
     pub(crate) incoming: Incoming,
+    /// The keys that nothing reads, if they were noted.
+    pub(crate) unknown_keys: Vec<String>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
 }

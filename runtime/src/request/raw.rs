@@ -141,16 +141,19 @@ impl Raw {
     /// # Errors
     /// See [`Error`].
     pub async fn send<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
-        Ok(self.send_with_meta().await?.into_value())
+        let core = self.core.clone();
+        Ok(core.run(&self.prepare(false)?).await?.into_value())
     }
 
-    /// Sends the call and returns the data from the platform's envelope, together with status, headers and timing.
+    /// Sends the call and returns the data from the platform's envelope, together with everything else of the response.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn send_with_meta<T: DeserializeOwned + Send>(self) -> Result<Response<T>, Error> {
         let core = self.core.clone();
-        Ok(core.run(&self.prepare(false)?).await?.0)
+        let mut prepared = self.prepare(false)?;
+        prepared.notes_keys = true;
+        core.run(&prepared).await
     }
 
     /// Sends the call and returns the whole body, for responses outside the platform's envelope.
@@ -160,7 +163,7 @@ impl Raw {
     /// failures.
     pub async fn send_whole<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
         let core = self.core.clone();
-        Ok(core.run(&self.prepare(true)?).await?.0.into_value())
+        Ok(core.run(&self.prepare(true)?).await?.into_value())
     }
 
     fn prepare(self, is_whole: bool) -> Result<Prepared, Error> {
@@ -220,6 +223,7 @@ impl Raw {
                 key: None,
             },
             success_like_error: false,
+            notes_keys: false,
             is_token_call: false,
         })
     }

@@ -1,21 +1,29 @@
 //! Decides what a response means: success, a refusal by the platform, or a response of the wrong form.
 //! It must not send anything, nor know the type of the data.
 
+mod compressed;
+mod unknown_keys;
 mod unreadable;
 
 use bytes::Bytes;
 use http::StatusCode;
 
-use self::unreadable::unreadable;
+use self::{compressed::compressed, unreadable::unreadable};
 use crate::{
     auth::token::CachedToken,
     client::Core,
     error::{Error, ErrorKind, MAX_KEPT_BODY, Outcome},
-    json::entries::{lossy, readable},
+    json::{
+        entries::{lossy, readable},
+        unknown_keys::noting,
+    },
     pace::deadline::Deadline,
     platform::{ErrorClass, Platform, path_in_words},
     request::prepared::{Prepared, Read},
-    transport::connection::{Incoming, TransportFailure, TransportFailureKind},
+    transport::{
+        connection::Incoming,
+        failure::{TransportFailure, TransportFailureKind},
+    },
     wire::{
         encode::Target,
         envelope::{Head, failure, failure_by_code, head, outside_failure},
@@ -105,12 +113,19 @@ impl Context<'_> {
     }
 }
 
+/// A response that is a success and was read.
+pub(crate) struct Accepted {
+    pub(crate) incoming: Incoming,
+    /// The keys that nothing reads, if they were noted.
+    pub(crate) unknown_keys: Vec<String>,
+}
+
 /// Reads a response. Returns an error if it is a failure or cannot be read.
 pub(crate) fn response(
     context: &Context<'_>,
     mut incoming: Incoming,
     read: &mut Read<'_>,
-) -> Result<Incoming, Error> {
+) -> Result<Accepted, Error> {
     if let Some(body) = incoming.body.strip_prefix(b"\xef\xbb\xbf") {
         incoming.body = incoming.body.slice_ref(body);
     }
@@ -133,7 +148,13 @@ pub(crate) fn response(
         let head = failure_head(context.platform(), &incoming);
         return Err(refusal(context, incoming, head));
     }
-    let read = read(&incoming.body, &context.prepared.reading);
+    let mut read = || read(&incoming.body, &context.prepared.reading);
+    let (read, noted) = if unknown_keys::are_noted(context) {
+        let (read, noted) = noting(read);
+        (read, Some(noted))
+    } else {
+        (read(), None)
+    };
     match verdict(context, &incoming.body, read.is_err()) {
         Verdict::DecodeError(head) => return Err(refusal(context, incoming, head)),
         Verdict::Neither(text) => {
@@ -143,7 +164,13 @@ pub(crate) fn response(
         Verdict::Success => {}
     }
     match read {
-        Ok(()) => Ok(incoming),
+        Ok(()) => {
+            let keys = noted.map(|noted| unknown_keys::of(context, &incoming.body, noted));
+            Ok(Accepted {
+                incoming,
+                unknown_keys: keys.unwrap_or_default(),
+            })
+        }
         Err(failure) => Err(unreadable(context, incoming, &failure)),
     }
 }
@@ -268,6 +295,8 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
             code
         }
     });
+    let is_unread = inner.code.is_none() && head.message.is_none();
+    inner.compressed = is_unread.then(|| compressed(context, &incoming)).flatten();
     let message = head.message;
     inner.message = message.map(|message| context.message(message, head.is_whole));
     inner.details = head.details;

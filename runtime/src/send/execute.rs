@@ -3,7 +3,6 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use bytes::Bytes;
 use tokio::{
     sync::SemaphorePermit,
     time::{Instant, timeout_at},
@@ -55,23 +54,15 @@ impl Core {
     pub(crate) async fn run<T: serde::de::DeserializeOwned + Send>(
         &self,
         prepared: &Prepared,
-    ) -> Result<(Response<T>, Bytes), Error> {
+    ) -> Result<Response<T>, Error> {
         let mut value = None;
         let mut read = |body: &[u8], reading: &Reading| {
             value = Some(decode::decode::<T>(body, reading)?);
             Ok(())
         };
         let received = self.execute(prepared, &mut read).await?;
-        let Received {
-            incoming,
-            attempts,
-            elapsed,
-        } = received;
         match value {
-            Some(value) => Ok((
-                Response::new(value, incoming.status, incoming.headers, attempts, elapsed),
-                incoming.body,
-            )),
+            Some(value) => Ok(Response::new(value, received)),
             None => Err(self.error(
                 ErrorKind::Decode("it was not read".to_owned()),
                 prepared.operation.clone(),
@@ -119,12 +110,13 @@ impl Core {
             let result = attempt.await;
             drop(slot);
             let error = match result {
-                Ok(incoming) => {
+                Ok(accepted) => {
                     if progress.attempts == 1 {
                         self.shared().budget.earn();
                     }
                     return Ok(Received {
-                        incoming,
+                        incoming: accepted.incoming,
+                        unknown_keys: accepted.unknown_keys,
                         attempts: progress.attempts,
                         elapsed: started.elapsed(),
                     });

@@ -141,7 +141,7 @@ impl<'de, C: Read<T>, T> de::Visitor<'de> for NullValues<'_, C, T> {
         if self.is_null_number(numbers::whole_float(value)) {
             return Ok(None);
         }
-        C::read(Objects(F64Deserializer::new(value))).map(Some)
+        C::read(Objects::new(F64Deserializer::new(value))).map(Some)
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {

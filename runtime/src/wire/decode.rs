@@ -9,7 +9,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAn
 
 use self::in_envelope::{InEnvelope, Places, Seen};
 use crate::{
-    json::strict_structs,
+    json::{strict_structs, unknown_keys},
     platform::{DataShape, Envelope, Literal},
     values::{ahead, lenient, secret::HIDDEN},
 };
@@ -214,6 +214,11 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         match &self.reading.key {
+            _ if self.reading.response == DataShape::Unit && unknown_keys::is_noting() => {
+                unknown_keys::Unread
+                    .deserialize(deserializer)
+                    .map(|()| None)
+            }
             _ if self.reading.response == DataShape::Unit => deserializer
                 .deserialize_ignored_any(IgnoredAny)
                 .map(|_| None),
@@ -223,7 +228,7 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
             }),
             None if self.reading.null_values.is_empty() => strict_structs::read(deserializer),
             None => lenient::null_values(
-                strict_structs::Objects(deserializer),
+                strict_structs::Objects::new(deserializer),
                 self.reading.null_values,
             ),
         }
@@ -260,6 +265,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for Nested<'_, T> {
             if key == self.key {
                 data = map.next_value_seed(strict_structs::Value(PhantomData))?;
             } else {
+                unknown_keys::note_name(&key);
                 map.next_value::<IgnoredAny>()?;
             }
         }

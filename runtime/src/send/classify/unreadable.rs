@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::Context;
+use super::{Context, compressed::compressed};
 use crate::{
     error::{Error, ErrorKind, Outcome},
     json::{entries::readable, json_path::locate},
@@ -84,6 +84,9 @@ fn not_json(context: &Context<'_>, incoming: &Incoming, text: &str) -> String {
     let body = incoming.body.trim_ascii();
     if body.is_empty() {
         return "it is empty".to_owned();
+    }
+    if let Some(compressed) = compressed(context, incoming) {
+        return format!("it is {compressed}");
     }
     if let Cow::Owned(_) = readable(body) {
         return "it is UTF-16, not UTF-8".to_owned();

@@ -17,11 +17,11 @@ use crate::{
     pace::deadline::Deadline,
     request::prepared::{Prepared, Read},
     send::{
-        classify::{self, Context},
+        classify::{self, Accepted, Context},
         observe,
     },
     transport::{
-        connection::{Incoming, Outgoing},
+        connection::Outgoing,
         extend::{Attempt, AttemptOutcome},
         headers::header,
     },
@@ -100,7 +100,7 @@ impl Core {
         (token, progress): (Option<&CachedToken>, &Progress),
         deadline: Deadline,
         read: &mut Read<'_>,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<Accepted, Error> {
         let attempt = Attempt {
             operation: &prepared.operation,
             method: &prepared.method,
@@ -118,7 +118,7 @@ impl Core {
         );
         let result = observe::inside(&span, sending).await;
         let status = match &result {
-            Ok(incoming) => Some(incoming.status),
+            Ok(accepted) => Some(accepted.incoming.status),
             Err(error) => error.status(),
         };
         observe::ended(&span, status, result.as_ref().err());
@@ -148,7 +148,7 @@ impl Core {
         attempt: &Attempt<'_>,
         deadline: Deadline,
         read: &mut Read<'_>,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<Accepted, Error> {
         let shared = self.shared();
         let context = Context {
             core: self,
