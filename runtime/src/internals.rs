@@ -17,7 +17,7 @@ use crate::{
     client::Core,
     error::{self, Error},
     json::json_path,
-    platform::{DataShape, Literal, Retry, credentials::TokenExchange},
+    platform::{DataShape, Literal, NullValue, Retry, credentials::TokenExchange},
     request::prepared::Prepared,
     retry::{Pace, RetryPolicy},
     send::{
@@ -55,7 +55,7 @@ pub struct Data<'a> {
     /// The key of the data one level deeper.
     pub nested_under: Option<&'a str>,
     /// Values that mean null.
-    pub null_values: &'static [Literal],
+    pub null_values: &'static [NullValue],
 }
 
 /// A token as a client would cache it; all times count from the token call.
@@ -184,6 +184,7 @@ fn prepared(core: &Core, data: Data<'_>, is_token_call: bool) -> Prepared {
         },
         success_like_error: false,
         notes_keys: false,
+        skips: None,
         is_token_call,
     }
 }

@@ -8,10 +8,10 @@ mod operation;
 use self::credentials::CredentialKind;
 pub(crate) use self::operation::ContentType;
 pub use self::{
-    literal::Literal,
+    literal::{Literal, NullValue},
     operation::{
-        ConstantField, DataShape, Encoding, Limit, Method, Operation, PageParameter, PageSize,
-        Paging, Place, Retry, Windows,
+        ConstantField, DataShape, Encoding, ItemKeys, Limit, Method, Operation, PageParameter,
+        PageSize, Paging, Place, Retry, Windows,
     },
 };
 use crate::pace::rate_limit::RateLimit;

@@ -1,12 +1,17 @@
 //! A response together with its status, headers and timing.
 //! It must not know how the response was fetched.
 
+pub(crate) mod skipped;
+
 use std::{fmt, str::FromStr, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use self::sealed::Sealed;
+use self::{
+    sealed::Sealed,
+    skipped::{Skipped, SkippedItem},
+};
 use crate::{json::numbers, request::prepared::Received};
 
 /// A value, together with everything else of the response that contained it.
@@ -21,9 +26,10 @@ impl<T> Response<T> {
         Self { value, received }
     }
 
-    /// Returns the value and the body.
-    pub(crate) fn into_parts(self) -> (T, Bytes) {
-        (self.value, self.received.incoming.body)
+    /// Returns the value, the body and the items that were skipped.
+    pub(crate) fn into_parts(self) -> (T, Bytes, Skipped) {
+        let received = self.received;
+        (self.value, received.incoming.body, received.skipped)
     }
 
     /// Returns the value.
@@ -46,7 +52,7 @@ impl<T> Response<T> {
         &self.received.incoming.headers
     }
 
-    /// Returns the whole body, unchanged, after decompression. It is as long as the client allows, which is 8 MiB unless
+    /// Returns the whole body after decompression, unchanged but for a byte order mark. It is as long as the client allows, which is 8 MiB unless
     /// `max_body` of the builder says otherwise.
     ///
     /// It may contain secrets, so take care where it is logged.
@@ -62,6 +68,17 @@ impl<T> Response<T> {
     /// comes last and without its path.
     pub fn unknown_keys(&self) -> &[String] {
         &self.received.unknown_keys
+    }
+
+    /// Returns the items of the list that were skipped because they cannot be read. There are none unless the call was sent
+    /// with `with_unreadable_items_skipped`, and at most 1000; [`skipped_count`](Self::skipped_count) counts all of them.
+    pub fn skipped_items(&self) -> &[SkippedItem] {
+        &self.received.skipped.items
+    }
+
+    /// Returns how many items were skipped.
+    pub fn skipped_count(&self) -> u64 {
+        self.received.skipped.count
     }
 
     /// Returns how many requests were sent for the call. Token calls are not counted.

@@ -251,6 +251,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -259,6 +260,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Device>>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Whether to list gateways or nodes. If it is not set, the server uses `2`.
@@ -300,6 +302,7 @@ static VIEW: runtime::Operation = runtime::Operation {
             source: "Device Management API, Get device detail",
         },
     ],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -308,6 +311,7 @@ static VIEW: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ViewRequest(runtime::Call<Vec<DeviceDetail>>);
 runtime::call_options!(ViewRequest);
+runtime::list_options!(ViewRequest);
 
 impl ViewRequest {
     /// Whether they are gateways or nodes. If it is not set, the server uses `2`.
@@ -341,6 +345,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
             source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
         },
     ],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -349,6 +354,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChannelsRequest(runtime::Call<Vec<DeviceChannels>>);
 runtime::call_options!(ListChannelsRequest);
+runtime::list_options!(ListChannelsRequest);
 
 impl ListChannelsRequest {
     /// Sends the request and returns the data of the response.
@@ -376,6 +382,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
             source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
         },
     ],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -384,6 +391,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct RunningStatusRequest(runtime::Call<Vec<DeviceStatus>>);
 runtime::call_options!(RunningStatusRequest);
+runtime::list_options!(RunningStatusRequest);
 
 impl RunningStatusRequest {
     /// Sends the request and returns the data of the response.
@@ -561,7 +569,7 @@ impl Device {
     fn read_expired_time<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 }
 
@@ -791,13 +799,13 @@ impl DeviceStatus {
     fn read_latest_message_time<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 
     fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<i64>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Number(-1)])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Number(-1)])
     }
 
     fn read_expired_time<'de, D: serde::Deserializer<'de>>(
@@ -806,8 +814,8 @@ impl DeviceStatus {
         runtime::lenient::null_values(
             deserializer,
             &[
-                runtime::Literal::Text(""),
-                runtime::Literal::Text("1970-01-01T00:00:00.000Z"),
+                runtime::NullValue::Text(""),
+                runtime::NullValue::Text("1970-01-01T00:00:00.000Z"),
             ],
         )
     }

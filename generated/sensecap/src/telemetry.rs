@@ -110,6 +110,7 @@ static LATEST: runtime::Operation = runtime::Operation {
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -118,6 +119,7 @@ static LATEST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct LatestRequest(runtime::Call<Vec<ChannelTelemetry>>);
 runtime::call_options!(LatestRequest);
+runtime::list_options!(LatestRequest);
 
 impl LatestRequest {
     /// Only this channel.
@@ -159,6 +161,7 @@ static LIST: runtime::Operation = runtime::Operation {
             source: "Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, which has at most 31 days; the result of a longer range is not documented",
         },
     ],
+    items: Some(&[&["list"]]),
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("time_start"),
         to: runtime::PageParameter::Query("time_end"),
@@ -275,8 +278,9 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
-    null_values: &[runtime::Literal::Text("")],
+    null_values: &[runtime::NullValue::Text("")],
     renamed: &[("interval", "interval_minutes")],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -285,6 +289,7 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct AggregateRequest(runtime::Call<Vec<ChartSeries>>);
 runtime::call_options!(AggregateRequest);
+runtime::list_options!(AggregateRequest);
 
 impl AggregateRequest {
     /// Only this channel.

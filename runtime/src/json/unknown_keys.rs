@@ -111,6 +111,10 @@ pub(crate) fn noting<T>(read: impl FnOnce() -> T) -> (T, Noted) {
 }
 
 impl Noted {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.addresses.is_empty() && self.names.is_empty()
+    }
+
     /// Returns the paths of the keys in a text, each once, in the order of the text, with all items of a list alike. Those whose
     /// place is not known are last, by their names alone.
     pub(crate) fn paths(mut self, text: &[u8], masked: &dyn Fn(&str) -> String) -> Vec<String> {

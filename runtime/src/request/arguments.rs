@@ -34,6 +34,7 @@ pub(crate) struct Request {
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
     pub(super) is_unchecked: bool,
+    pub(super) skips_items: bool,
 }
 
 #[derive(Clone)]
@@ -55,6 +56,7 @@ impl Request {
             timeout: None,
             retries: None,
             is_unchecked: false,
+            skips_items: false,
         };
         for constant in operation.constants {
             let value = constant.value.to_json();
@@ -212,6 +214,7 @@ impl Request {
             },
             success_like_error: operation.success_like_error,
             notes_keys: false,
+            skips: operation.items.filter(|_| self.skips_items),
             is_token_call: false,
         })
     }

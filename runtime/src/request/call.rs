@@ -107,6 +107,11 @@ impl<T> Call<T> {
         self.request.retries = Some(policy);
     }
 
+    /// Skips the items of a list that cannot be read.
+    pub fn set_unreadable_items_skipped(&mut self) {
+        self.request.skips_items = true;
+    }
+
     /// Sends the call even if it breaks a limit that the platform documents.
     pub fn set_unchecked_limits(&mut self) {
         self.request.is_unchecked = true;

@@ -9,7 +9,8 @@ use url::Url;
 
 use crate::{
     pace::rate_limit::RateLimit,
-    platform::Retry,
+    platform::{ItemKeys, Retry},
+    response::skipped::Skipped,
     retry::RetryPolicy,
     transport::connection::Incoming,
     wire::decode::{DecodeError, Reading},
@@ -35,6 +36,8 @@ pub(crate) struct Prepared {
     pub(crate) success_like_error: bool,
     /// Whether the caller wants to know which keys nothing reads.
     pub(crate) notes_keys: bool,
+    /// Where the items are that are skipped if they cannot be read; `None` if none is skipped.
+    pub(crate) skips: Option<ItemKeys>,
     /// Whether neither the request nor the response may be shown.
     pub(crate) is_token_call: bool,
 }
@@ -48,6 +51,8 @@ pub(crate) struct Received {
     pub(crate) incoming: Incoming,
     /// The keys that nothing reads, if they were noted.
     pub(crate) unknown_keys: Vec<String>,
+    /// The items that could not be read.
+    pub(crate) skipped: Skipped,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
 }

@@ -224,6 +224,7 @@ impl Raw {
             },
             success_like_error: false,
             notes_keys: false,
+            skips: None,
             is_token_call: false,
         })
     }

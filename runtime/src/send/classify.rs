@@ -2,24 +2,27 @@
 //! It must not send anything, nor know the type of the data.
 
 mod compressed;
+mod skip;
 mod unknown_keys;
 mod unreadable;
 
 use bytes::Bytes;
 use http::StatusCode;
 
-use self::{compressed::compressed, unreadable::unreadable};
+use self::{compressed::compressed, skip::without_unreadable_items, unreadable::unreadable};
 use crate::{
     auth::token::CachedToken,
     client::Core,
     error::{Error, ErrorKind, MAX_KEPT_BODY, Outcome},
     json::{
         entries::{lossy, readable},
-        unknown_keys::noting,
+        unknown_keys::{Noted, noting},
     },
     pace::deadline::Deadline,
     platform::{ErrorClass, Platform, path_in_words},
     request::prepared::{Prepared, Read},
+    response::skipped::Skipped,
+    send::observe,
     transport::{
         connection::Incoming,
         failure::{TransportFailure, TransportFailureKind},
@@ -118,6 +121,8 @@ pub(crate) struct Accepted {
     pub(crate) incoming: Incoming,
     /// The keys that nothing reads, if they were noted.
     pub(crate) unknown_keys: Vec<String>,
+    /// The items that could not be read, if the caller asked to skip them.
+    pub(crate) skipped: Skipped,
 }
 
 /// Reads a response. Returns an error if it is a failure or cannot be read.
@@ -130,32 +135,19 @@ pub(crate) fn response(
         incoming.body = incoming.body.slice_ref(body);
     }
     if incoming.status.is_redirection() {
-        let location = incoming
-            .headers
-            .get(http::header::LOCATION)
-            .and_then(|location| location.to_str().ok());
-        let base = &context.core.shared().base;
-        let target = match location.map_or(Target::Nowhere, |location| base.target(location)) {
-            Target::Host(host) => Target::Host(context.mask_host(&host)),
-            other => other,
-        };
-        return Err(context.keep(
-            context.error(ErrorKind::Redirect(target), Outcome::Unknown),
-            incoming,
-        ));
+        return Err(redirect(context, incoming));
     }
     if !context.platform().is_success(incoming.status) {
         let head = failure_head(context.platform(), &incoming);
         return Err(refusal(context, incoming, head));
     }
-    let mut read = || read(&incoming.body, &context.prepared.reading);
-    let (read, noted) = if unknown_keys::are_noted(context) {
-        let (read, noted) = noting(read);
-        (read, Some(noted))
+    let reading = &context.prepared.reading;
+    let (result, noted) = if unknown_keys::are_noted(context) {
+        noting(|| read(&incoming.body, reading))
     } else {
-        (read(), None)
+        (read(&incoming.body, reading), Noted::default())
     };
-    match verdict(context, &incoming.body, read.is_err()) {
+    match verdict(context, &incoming.body, result.is_err()) {
         Verdict::DecodeError(head) => return Err(refusal(context, incoming, head)),
         Verdict::Neither(text) => {
             let error = context.error(ErrorKind::Decode(text), Outcome::Unknown);
@@ -163,16 +155,37 @@ pub(crate) fn response(
         }
         Verdict::Success => {}
     }
-    match read {
-        Ok(()) => {
-            let keys = noted.map(|noted| unknown_keys::of(context, &incoming.body, noted));
+    let Err(failure) = result else {
+        return Ok(Accepted {
+            unknown_keys: unknown_keys::of(context, &incoming.body, noted),
+            incoming,
+            skipped: Skipped::default(),
+        });
+    };
+    match without_unreadable_items(context, &incoming.body, &failure, read) {
+        Some(shortened) => {
+            observe::skipped(&context.prepared.operation, &shortened.skipped);
             Ok(Accepted {
                 incoming,
-                unknown_keys: keys.unwrap_or_default(),
+                unknown_keys: unknown_keys::of(context, &shortened.text, shortened.noted),
+                skipped: shortened.skipped,
             })
         }
-        Err(failure) => Err(unreadable(context, incoming, &failure)),
+        None => Err(unreadable(context, incoming, &failure)),
     }
+}
+
+/// Returns the error of a redirect, which names no more of its target than the host.
+fn redirect(context: &Context<'_>, incoming: Incoming) -> Error {
+    let location = incoming.headers.get(http::header::LOCATION);
+    let location = location.and_then(|location| location.to_str().ok());
+    let base = &context.core.shared().base;
+    let target = match location.map_or(Target::Nowhere, |location| base.target(location)) {
+        Target::Host(host) => Target::Host(context.mask_host(&host)),
+        other => other,
+    };
+    let error = context.error(ErrorKind::Redirect(target), Outcome::Unknown);
+    context.keep(error, incoming)
 }
 
 /// What a response with the status of a success means.

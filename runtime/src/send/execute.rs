@@ -117,6 +117,7 @@ impl Core {
                     return Ok(Received {
                         incoming: accepted.incoming,
                         unknown_keys: accepted.unknown_keys,
+                        skipped: accepted.skipped,
                         attempts: progress.attempts,
                         elapsed: started.elapsed(),
                     });

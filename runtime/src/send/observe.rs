@@ -16,6 +16,7 @@ mod on {
 
     use crate::{
         error::{Error, ErrorKind},
+        response::skipped::Skipped,
         transport::extend::Attempt,
     };
 
@@ -137,6 +138,18 @@ mod on {
         tracing::debug!(target: RESPONSE, operation, keys, "the response has unknown keys");
     }
 
+    /// Reports items that could not be read and were skipped.
+    pub(crate) fn skipped(operation: &str, skipped: &Skipped) {
+        let first = skipped.items.first().map(ToString::to_string);
+        tracing::warn!(
+            target: RESPONSE,
+            operation,
+            count = skipped.count,
+            first,
+            "items were skipped because they cannot be read"
+        );
+    }
+
     /// Reports that a token was fetched.
     pub(crate) fn fetched(credential: &'static str, lifetime: Duration) {
         let seconds = lifetime.as_secs();
@@ -176,7 +189,7 @@ mod off {
     use http::StatusCode;
     use url::Url;
 
-    use crate::{error::Error, transport::extend::Attempt};
+    use crate::{error::Error, response::skipped::Skipped, transport::extend::Attempt};
 
     pub(crate) struct Span;
 
@@ -197,6 +210,8 @@ mod off {
     }
 
     pub(crate) fn unknown_keys(_: &str, _: &[String]) {}
+
+    pub(crate) fn skipped(_: &str, _: &Skipped) {}
 
     pub(crate) fn fetched(_: &'static str, _: Duration) {}
 

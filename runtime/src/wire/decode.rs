@@ -10,7 +10,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAn
 use self::in_envelope::{InEnvelope, Places, Seen};
 use crate::{
     json::{strict_structs, unknown_keys},
-    platform::{DataShape, Envelope, Literal},
+    platform::{DataShape, Envelope, NullValue},
     values::{ahead, lenient, secret::HIDDEN},
 };
 
@@ -20,11 +20,22 @@ pub(crate) struct Reading {
     pub(crate) envelope: Option<Envelope>,
     pub(crate) response: DataShape,
     /// Values of the data that mean null.
-    pub(crate) null_values: &'static [Literal],
+    pub(crate) null_values: &'static [NullValue],
     /// Whether plain text counts as a JSON text.
     pub(crate) text: bool,
     /// The key of the data one level deeper, if the operation has one.
     pub(crate) key: Option<String>,
+}
+
+impl Reading {
+    /// Returns the keys that lead from the whole body to a part of the data, with the names that each key may have.
+    pub(crate) fn levels<'a>(&'a self, keys: &[&[&'a str]]) -> Vec<Vec<&'a str>> {
+        let data = self.envelope.map_or(&[][..], |envelope| envelope.data);
+        let data = data.iter().copied().chain(self.key.as_deref());
+        data.map(|key| vec![key])
+            .chain(keys.iter().map(|names| names.to_vec()))
+            .collect()
+    }
 }
 
 /// Why a response could not be decoded.
@@ -111,7 +122,7 @@ fn plain_text(body: &[u8]) -> Option<&str> {
 fn empty<T: DeserializeOwned>(response: DataShape) -> Result<T, DecodeError> {
     let text = match response {
         DataShape::List => "[]",
-        DataShape::Map => "{}",
+        DataShape::Map | DataShape::SparseObject => "{}",
         DataShape::Object | DataShape::Any | DataShape::Unit => "null",
     };
     serde_json::from_slice(text.as_bytes()).map_err(|_| DecodeError::NoData)

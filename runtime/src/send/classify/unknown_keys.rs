@@ -14,6 +14,9 @@ pub(super) fn are_noted(context: &Context<'_>) -> bool {
 
 /// Returns the paths of the keys, and reports them.
 pub(super) fn of(context: &Context<'_>, body: &[u8], noted: Noted) -> Vec<String> {
+    if noted.is_empty() {
+        return Vec::new();
+    }
     let paths = noted.paths(body, &|key| context.mask(key));
     let paths: Vec<String> = paths.iter().map(|path| printable(path)).collect();
     if context.prepared.template.is_some() && !paths.is_empty() {
