@@ -587,16 +587,36 @@ pub struct DeviceDetail {
     pub frequency: Option<String>,
     /// Network that it uses.
     pub device_network: Option<DeviceNetwork>,
-    /// Where it is.
+    /// Where it is. Inferred: Public clients are ready for an empty text in its place; nobody captured it.
+    #[serde(default, deserialize_with = "DeviceDetail::read_position")]
     pub position: Option<Position>,
     /// Where its position comes from.
     pub position_source: Option<PositionSource>,
-    /// Version of its hardware.
+    /// Version of its hardware. A number is read as its digits. Inferred: The page shows a text. Public clients are
+    /// ready for a number; nobody captured one.
+    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub hardware_version: Option<String>,
-    /// Version of its software.
+    /// Version of its software. A number is read as its digits. Inferred: The page shows a text. Public clients are
+    /// ready for a number; nobody captured one.
+    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub software_version: Option<String>,
-    /// Its SIM card.
+    /// Its SIM card. Inferred: Public clients are ready for an empty text in its place; nobody captured it.
+    #[serde(default, deserialize_with = "DeviceDetail::read_sim")]
     pub sim: Option<SimCard>,
+}
+
+impl DeviceDetail {
+    fn read_position<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Position>, D::Error> {
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
+    }
+
+    fn read_sim<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SimCard>, D::Error> {
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
+    }
 }
 
 /// A network that devices use.
@@ -627,12 +647,36 @@ runtime::open_enum!(
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Position {
-    /// Latitude in degrees. Observed: java-sdk reads a number, also from text.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
+    /// Latitude in degrees. Inferred: java-sdk reads a number, also from text. Other public clients are ready for an
+    /// empty text; nobody captured it.
+    #[serde(default, deserialize_with = "Position::read_latitude")]
     pub latitude: Option<f64>,
-    /// Longitude in degrees. Observed: java-sdk reads a number, also from text.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
+    /// Longitude in degrees. Inferred: java-sdk reads a number, also from text. Other public clients are ready for an
+    /// empty text; nobody captured it.
+    #[serde(default, deserialize_with = "Position::read_longitude")]
     pub longitude: Option<f64>,
+}
+
+impl Position {
+    fn read_latitude<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<f64>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Text("")])
+    }
+
+    fn read_longitude<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<f64>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Text("")])
+    }
 }
 
 /// Where a position comes from.
@@ -667,18 +711,49 @@ pub struct SimCard {
     /// When its paid time ends; the format is not documented.
     #[serde(rename = "expiryDate")]
     pub expiry_date: Option<String>,
-    /// State of the card.
+    /// State of the card. Inferred: Public clients are ready for an empty text; nobody captured it.
+    #[serde(default, deserialize_with = "SimCard::read_status")]
     pub status: Option<SimStatus>,
-    /// Data that it used this month; the unit is not documented. Observed: java-sdk reads a number, also from text.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
+    /// Data that it used this month; the unit is not documented. Inferred: java-sdk reads a number, also from text.
+    /// Other public clients are ready for an empty text; nobody captured it.
+    #[serde(default, deserialize_with = "SimCard::read_flow")]
     pub flow: Option<runtime::Number>,
-    /// Data that it has left; the unit is not documented. Observed: java-sdk reads a number, also from text.
+    /// Data that it has left; the unit is not documented. Inferred: java-sdk reads a number, also from text. Other
+    /// public clients are ready for an empty text; nobody captured it.
     #[serde(
         rename = "residueFlow",
         default,
-        deserialize_with = "iot_clouds_runtime::lenient::optional_number"
+        deserialize_with = "SimCard::read_remaining_flow"
     )]
     pub remaining_flow: Option<runtime::Number>,
+}
+
+impl SimCard {
+    fn read_status<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SimStatus>, D::Error> {
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
+    }
+
+    fn read_flow<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Number>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Text("")])
+    }
+
+    fn read_remaining_flow<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Number>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Text("")])
+    }
 }
 
 /// State of a SIM card.
@@ -774,11 +849,16 @@ pub struct DeviceStatus {
     pub online_status: Option<OnlineStatus>,
     /// State of its battery.
     pub battery_status: Option<BatteryStatus>,
-    /// Charge of its battery in percent; devices of 2020 had none.
-    #[serde(rename = "battery_digit")]
-    pub battery_percent: Option<i64>,
-    /// Minutes between two messages; null if it is not known. Inferred: Three programs by others take -1 for unknown;
-    /// the unit is that of the portal.
+    /// Charge of its battery in percent; devices of 2020 had none. Inferred: mcp-notes show a whole number. Other
+    /// public clients are ready for a fraction, and for text; nobody captured either.
+    #[serde(
+        rename = "battery_digit",
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::optional_number"
+    )]
+    pub battery_percent: Option<f64>,
+    /// Minutes between two messages; null if it is not known. Inferred: Three programs by others take -1 for unknown,
+    /// and some convert it from text; the unit is that of the portal.
     #[serde(
         rename = "report_frequency",
         default,
@@ -805,7 +885,11 @@ impl DeviceStatus {
     fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<i64>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Number(-1)])
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Number(-1)])
     }
 
     fn read_expired_time<'de, D: serde::Deserializer<'de>>(
