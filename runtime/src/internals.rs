@@ -18,7 +18,7 @@ use crate::{
     error::{self, Error},
     json::json_path,
     platform::{DataShape, Literal, NullValue, Retry, credentials::TokenExchange},
-    request::prepared::Prepared,
+    request::prepared::{Prepared, Wants},
     retry::{Pace, RetryPolicy},
     send::{
         classify::{self, Context},
@@ -183,8 +183,7 @@ fn prepared(core: &Core, data: Data<'_>, is_token_call: bool) -> Prepared {
             key: data.nested_under.map(str::to_owned),
         },
         success_like_error: false,
-        notes_keys: false,
-        skips: None,
+        wants: Wants::default(),
         is_token_call,
     }
 }

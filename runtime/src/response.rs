@@ -12,7 +12,21 @@ use self::{
     sealed::Sealed,
     skipped::{Skipped, SkippedItem},
 };
-use crate::{json::numbers, request::prepared::Received};
+use crate::json::numbers;
+
+/// A successful response without its value.
+#[derive(Clone)]
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// The keys that nothing reads, if they were noted.
+    pub(crate) unknown_keys: Vec<String>,
+    /// The items that could not be read.
+    pub(crate) skipped: Skipped,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+}
 
 /// A value, together with everything else of the response that contained it.
 #[derive(Clone)]
@@ -29,7 +43,7 @@ impl<T> Response<T> {
     /// Returns the value, the body and the items that were skipped.
     pub(crate) fn into_parts(self) -> (T, Bytes, Skipped) {
         let received = self.received;
-        (self.value, received.incoming.body, received.skipped)
+        (self.value, received.body, received.skipped)
     }
 
     /// Returns the value.
@@ -44,12 +58,12 @@ impl<T> Response<T> {
 
     /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.received.incoming.status
+        self.received.status
     }
 
     /// Returns the headers, unchanged.
     pub fn headers(&self) -> &HeaderMap {
-        &self.received.incoming.headers
+        &self.received.headers
     }
 
     /// Returns the whole body after decompression, unchanged but for a byte order mark. It is as long as the client allows, which is 8 MiB unless
@@ -57,7 +71,7 @@ impl<T> Response<T> {
     ///
     /// It may contain secrets, so take care where it is logged.
     pub fn body(&self) -> &[u8] {
-        &self.received.incoming.body
+        &self.received.body
     }
 
     /// Returns the keys of the body that the type of the value does not know, such as `info.items[].color`. Each is

@@ -72,8 +72,10 @@ impl Api {
         along
     }
 
-    /// Returns the fields that lead to the items of a list: those of the pages, or the only list in an inline response. They are
-    /// empty if the response is a list itself. Returns `None` if the response is no list of items.
+    /// Returns the fields that lead to the items of a list: those of the pages, or the first list in an inline response whose items
+    /// are values of their own. They are empty if the response is a list itself. Returns `None` if the response is no list of items.
+    ///
+    /// A list that is added later changes nothing, as long as it is not the first one.
     pub fn items_along(&self, operation: &Operation) -> Option<Vec<&Field>> {
         let response = operation.response.as_ref()?;
         if let Some(pages) = &operation.pages {
@@ -86,11 +88,9 @@ impl Api {
         };
         let declared = self.type_of(reference).filter(|it| it.is_inline())?;
         let fields = declared.object_fields().unwrap_or_default();
-        let mut lists = fields
-            .iter()
-            .filter(|field| matches!(field.type_ref, TypeRef::List(_)));
-        let only = lists.next().filter(|_| lists.next().is_none())?;
-        Some(vec![only])
+        let is_list = |field: &&Field| matches!(field.type_ref, TypeRef::List(_)) && !field.columns;
+        let first = fields.iter().find(is_list)?;
+        Some(vec![first])
     }
 
     /// Returns whether each item of a list is a value of its own in the response, so that one can be skipped.

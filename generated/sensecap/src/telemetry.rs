@@ -167,7 +167,6 @@ static LIST: runtime::Operation = runtime::Operation {
             source: "Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, which has at most 31 days; the result of a longer range is not documented",
         },
     ],
-    items: Some(&[&["list"]]),
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("time_start"),
         to: runtime::PageParameter::Query("time_end"),

@@ -134,7 +134,7 @@ impl<T: DeserializeOwned + Send> Call<T> {
     /// See [`Error`].
     pub async fn send_with_meta(self) -> Result<Response<T>, Error> {
         let mut prepared = self.request.prepare()?;
-        prepared.notes_keys = true;
+        prepared.wants.keys = true;
         self.request.core.run(&prepared).await
     }
 }

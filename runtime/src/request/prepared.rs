@@ -10,9 +10,7 @@ use url::Url;
 use crate::{
     pace::rate_limit::RateLimit,
     platform::{ItemKeys, Retry},
-    response::skipped::Skipped,
     retry::RetryPolicy,
-    transport::connection::Incoming,
     wire::decode::{DecodeError, Reading},
 };
 
@@ -34,10 +32,7 @@ pub(crate) struct Prepared {
     pub(crate) reading: Reading,
     /// Whether a success may look like a failure outside the envelope, so that only the status distinguishes them.
     pub(crate) success_like_error: bool,
-    /// Whether the caller wants to know which keys nothing reads.
-    pub(crate) notes_keys: bool,
-    /// Where the items are that are skipped if they cannot be read; `None` if none is skipped.
-    pub(crate) skips: Option<ItemKeys>,
+    pub(crate) wants: Wants,
     /// Whether neither the request nor the response may be shown.
     pub(crate) is_token_call: bool,
 }
@@ -45,14 +40,11 @@ pub(crate) struct Prepared {
 /// A function that reads the data of a successful response and keeps it.
 pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), DecodeError> + Send + 'a;
 
-/// A successful response.
-#[derive(Clone)]
-pub(crate) struct Received {
-    pub(crate) incoming: Incoming,
-    /// The keys that nothing reads, if they were noted.
-    pub(crate) unknown_keys: Vec<String>,
-    /// The items that could not be read.
-    pub(crate) skipped: Skipped,
-    pub(crate) attempts: u32,
-    pub(crate) elapsed: Duration,
+/// What a caller wants of a response besides its data.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wants {
+    /// Whether to note which keys nothing reads.
+    pub(crate) keys: bool,
+    /// Where the items are that are skipped if they cannot be read; `None` if none is skipped.
+    pub(crate) skips: Option<ItemKeys>,
 }

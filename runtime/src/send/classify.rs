@@ -1,6 +1,7 @@
 //! Decides what a response means: success, a refusal by the platform, or a response of the wrong form.
 //! It must not send anything, nor know the type of the data.
 
+mod accepted;
 mod compressed;
 mod skip;
 mod unknown_keys;
@@ -9,6 +10,7 @@ mod unreadable;
 use bytes::Bytes;
 use http::StatusCode;
 
+pub(crate) use self::accepted::Accepted;
 use self::{compressed::compressed, skip::without_unreadable_items, unreadable::unreadable};
 use crate::{
     auth::token::CachedToken,
@@ -114,15 +116,6 @@ impl Context<'_> {
         inner.body = Bytes::copy_from_slice(body.get(..MAX_KEPT_BODY).unwrap_or(body));
         error
     }
-}
-
-/// A response that is a success and was read.
-pub(crate) struct Accepted {
-    pub(crate) incoming: Incoming,
-    /// The keys that nothing reads, if they were noted.
-    pub(crate) unknown_keys: Vec<String>,
-    /// The items that could not be read, if the caller asked to skip them.
-    pub(crate) skipped: Skipped,
 }
 
 /// Reads a response. Returns an error if it is a failure or cannot be read.

@@ -20,8 +20,8 @@ use crate::{
     client::Core,
     error::{Error, ErrorKind, Outcome},
     pace::{deadline::Deadline, pacer::Turn},
-    request::prepared::{Prepared, Read, Received},
-    response::Response,
+    request::prepared::{Prepared, Read},
+    response::{Received, Response},
     wire::decode::{self, Reading},
 };
 
@@ -114,13 +114,7 @@ impl Core {
                     if progress.attempts == 1 {
                         self.shared().budget.earn();
                     }
-                    return Ok(Received {
-                        incoming: accepted.incoming,
-                        unknown_keys: accepted.unknown_keys,
-                        skipped: accepted.skipped,
-                        attempts: progress.attempts,
-                        elapsed: started.elapsed(),
-                    });
+                    return Ok(accepted.received(progress.attempts, started.elapsed()));
                 }
                 Err(error) => error,
             };

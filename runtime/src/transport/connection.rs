@@ -141,19 +141,19 @@ async fn custom(
     outgoing: Outgoing,
     deadline: Instant,
 ) -> Result<Incoming, TransportFailure> {
-    let fail = |kind| Err(TransportFailure::new(kind));
     let mut request = http::Request::new(outgoing.body.unwrap_or_default());
     *request.method_mut() = outgoing.method;
     *request.headers_mut() = outgoing.headers;
     let Ok(uri) = outgoing.url.as_str().parse() else {
-        return fail(TransportFailureKind::Connect { timed_out: false });
+        let kind = TransportFailureKind::Connect { timed_out: false };
+        return Err(TransportFailure::new(kind));
     };
     *request.uri_mut() = uri;
     request.extensions_mut().insert(Deadline(deadline));
     let response = match timeout_at(deadline, transport.send(request)).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) => return Err(error.0),
-        Err(_) => return fail(TransportFailureKind::Timeout),
+        Ok(Err(error)) => return Err(*error.0),
+        Err(_) => return Err(TransportFailure::new(TransportFailureKind::Timeout)),
     };
     let (head, body) = response.into_parts();
     if body.len() > max_body && head.status.is_success() {

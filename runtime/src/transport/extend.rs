@@ -23,18 +23,19 @@ pub trait Transport: fmt::Debug + Send + Sync {
 }
 
 /// The error of a [`Transport`] that has no response.
-pub struct TransportError(pub(crate) TransportFailure);
+pub struct TransportError(pub(crate) Box<TransportFailure>);
 
 impl TransportError {
     /// Creates the error of a request of which nothing was sent. It can be sent again.
     pub fn not_sent() -> Self {
         let kind = TransportFailureKind::Connect { timed_out: false };
-        Self(TransportFailure::new(kind))
+        Self(Box::new(TransportFailure::new(kind)))
     }
 
     /// Creates the error of a connection that broke. It is unknown whether the platform acted.
     pub fn broken() -> Self {
-        Self(TransportFailure::new(TransportFailureKind::Send))
+        let kind = TransportFailureKind::Send;
+        Self(Box::new(TransportFailure::new(kind)))
     }
 
     /// Sets the cause of the error. Programs that print sources show its text, so it must contain no secret.

@@ -38,7 +38,7 @@ pub(super) fn without_unreadable_items(
     read: &mut Read<'_>,
 ) -> Option<Shortened> {
     let reading = &context.prepared.reading;
-    let keys = context.prepared.skips?;
+    let keys = context.prepared.wants.skips?;
     if !matches!(failure, DecodeError::Mismatch { .. }) || syntax(body).is_some() {
         return None;
     }

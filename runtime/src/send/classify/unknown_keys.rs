@@ -9,7 +9,7 @@ use crate::{json::unknown_keys::Noted, send::observe, wire::mask::printable};
 pub(super) fn are_noted(context: &Context<'_>) -> bool {
     let prepared = context.prepared;
     let is_described = prepared.template.is_some() && !prepared.is_token_call;
-    prepared.notes_keys || is_described && observe::reports_unknown_keys()
+    prepared.wants.keys || is_described && observe::reports_unknown_keys()
 }
 
 /// Returns the paths of the keys, and reports them.

@@ -47,15 +47,12 @@ impl Transport for DefaultTransport {
                 headers: head.headers,
                 body: (!body.is_empty()).then_some(body),
             };
+            let received = self.0.send(outgoing, deadline).await;
             let Incoming {
                 status,
                 headers,
                 body,
-            } = self
-                .0
-                .send(outgoing, deadline)
-                .await
-                .map_err(TransportError)?;
+            } = received.map_err(|failure| TransportError(Box::new(failure)))?;
             let mut response = http::Response::new(body);
             *response.status_mut() = status;
             *response.headers_mut() = headers;

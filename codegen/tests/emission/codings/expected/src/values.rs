@@ -260,6 +260,7 @@ static READ: runtime::Operation = runtime::Operation {
         },
     ],
     renamed: &[("x-seen", "seen")],
+    items: Some(&[&["times"]]),
     ..runtime::Operation::NEW
 };
 
@@ -268,6 +269,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<ValuesRead>);
 runtime::call_options!(ReadRequest);
+runtime::list_options!(ReadRequest);
 
 impl ReadRequest {
     /// Whether it is on. If it is not set, `true` is sent.

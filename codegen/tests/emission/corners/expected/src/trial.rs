@@ -62,7 +62,6 @@ static RUN: runtime::Operation = runtime::Operation {
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Command,
     response: runtime::DataShape::Object,
-    items: Some(&[&["result"]]),
     ..runtime::Operation::NEW
 };
 

@@ -489,7 +489,6 @@ static SERIES: runtime::Operation = runtime::Operation {
             source: "Acme Cloud HTTP API, 3.7 Series",
         },
     ],
-    items: Some(&[&["series"]]),
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("start"),
         to: runtime::PageParameter::Query("end"),

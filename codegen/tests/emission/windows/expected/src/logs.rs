@@ -349,7 +349,6 @@ static COLUMNS: runtime::Operation = runtime::Operation {
             source: "Acme manual, Columns",
         },
     ],
-    items: Some(&[&["series"]]),
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("since"),
         to: runtime::PageParameter::Query("until"),
