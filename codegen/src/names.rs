@@ -24,6 +24,8 @@ const NEVER_NAMES: [&str; 5] = ["Self", "_", "crate", "self", "super"];
 pub const RUNTIME: &[&str] = &[
     "Attempt",
     "AttemptOutcome",
+    "Bytes",
+    "DefaultTransport",
     "Error",
     "Exposed",
     "InProcess",
@@ -41,6 +43,8 @@ pub const RUNTIME: &[&str] = &[
     "RetryPolicy",
     "Scalar",
     "Secret",
+    "Sending",
+    "SkippedItem",
     "Timestamp",
     "Timing",
     "Token",

@@ -19,12 +19,13 @@ use specs::{sound, specs};
 use variants::variants;
 
 /// Keys of what only people read; that it changes no line is another test.
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
     "basis",
     "deprecated",
     "doc",
     "documents",
     "examples",
+    "null_values_basis",
     "retry_basis",
     "sample",
     "source",

@@ -24,7 +24,7 @@ const GATES: [&str; 2] = ["[blocking] ", "[experimental] "];
 
 /// What the runtime's macros add for a kind of types, for a type `{path}` whose name is `{name}`.
 #[rustfmt::skip]
-const KINDS: [(&str, &[&str]); 6] = [
+const KINDS: [(&str, &[&str]); 7] = [
     ("CallOptions", &[
         "pub fn {path}::with_retry(self, policy: RetryPolicy) -> Self",
         "pub fn {path}::with_timeout(self, timeout: Duration) -> Self",
@@ -48,6 +48,7 @@ const KINDS: [(&str, &[&str]); 6] = [
         "pub fn {path}::as_str(&self) -> &str",
         "pub fn {path}::into_string(self) -> String",
     ]),
+    ("ListOptions", &["pub fn {path}::with_unreadable_items_skipped(self) -> Self"]),
     ("OpenEnum<text>", &[
         "impl Deserialize for {path}",
         "impl Display for {path}",
@@ -256,7 +257,7 @@ fn rewrite(value: &mut Value, are_names: bool, rust: &[&str], count: &mut usize)
                     ("rust", Some("id")) => None,
                     (key, Some(old)) if rust.contains(&key) => Some(format!("{old}_too").into()),
                     ("source", Some(old)) => old.split('#').next().map(Into::into),
-                    ("basis" | "retry_basis", _) => {
+                    ("basis" | "retry_basis" | "null_values_basis", _) => {
                         serde_yaml::from_str("{ inferred: No one knows. }").ok()
                     }
                     ("examples", None) => Some(Value::Sequence(Vec::new())),

@@ -83,6 +83,17 @@ impl<W: Window> sealed::Lazy for WindowItems<W> {
     }
 }
 
+impl<L: Lazy> Lazy for &mut L {}
+
+/// Items that are read by reference can be asked afterwards what was skipped.
+impl<L: Lazy> sealed::Lazy for &mut L {
+    type Item = L::Item;
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<L::Item, Error>>> {
+        (**self).poll(context)
+    }
+}
+
 /// Returns the items of a list one after the other, and waits for each: `items(client.devices().list().items())`.
 pub fn items<L: Lazy>(mut items: L) -> impl Iterator<Item = Result<L::Item, Error>> {
     let mut is_over = false;

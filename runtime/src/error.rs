@@ -78,6 +78,8 @@ pub(crate) struct Inner {
     pub(crate) message: Option<String>,
     pub(crate) details: Option<Json>,
     pub(crate) json_path: Option<String>,
+    /// By what the body is compressed, if that is why it says nothing, and what to do about it.
+    pub(crate) compressed: Option<String>,
     pub(crate) credential: Option<&'static CredentialKind>,
     /// How far the server's clock is ahead of ours, in seconds, if that may be why a signature was refused.
     pub(crate) clock_skew: Option<i64>,
@@ -192,6 +194,7 @@ impl Error {
             message: None,
             details: None,
             json_path: None,
+            compressed: None,
             credential: None,
             clock_skew: None,
             had_fresh_token: false,
@@ -391,9 +394,7 @@ impl Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn std::error::Error + 'static))
+        let source = self.0.source.as_deref();
+        source.map(|source| source as &(dyn std::error::Error + 'static))
     }
 }

@@ -17,8 +17,8 @@ use crate::{
     client::Core,
     error::{self, Error},
     json::json_path,
-    platform::{DataShape, Literal, Retry, credentials::TokenExchange},
-    request::prepared::Prepared,
+    platform::{DataShape, Literal, NullValue, Retry, credentials::TokenExchange},
+    request::prepared::{Prepared, Wants},
     retry::{Pace, RetryPolicy},
     send::{
         classify::{self, Context},
@@ -55,7 +55,7 @@ pub struct Data<'a> {
     /// The key of the data one level deeper.
     pub nested_under: Option<&'a str>,
     /// Values that mean null.
-    pub null_values: &'static [Literal],
+    pub null_values: &'static [NullValue],
 }
 
 /// A token as a client would cache it; all times count from the token call.
@@ -133,7 +133,7 @@ pub fn read_token(
         data = decode::decode(body, reading)?;
         Ok(())
     };
-    let incoming = classify::response(&context, received.into_incoming(), &mut read)?;
+    let incoming = classify::response(&context, received.into_incoming(), &mut read)?.incoming;
     let started = Instant::now();
     let at = (incoming.status, std::time::SystemTime::now());
     let fetched = accept(core, (name, exchange), &data, started, at)?;
@@ -183,6 +183,7 @@ fn prepared(core: &Core, data: Data<'_>, is_token_call: bool) -> Prepared {
             key: data.nested_under.map(str::to_owned),
         },
         success_like_error: false,
+        wants: Wants::default(),
         is_token_call,
     }
 }

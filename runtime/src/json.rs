@@ -3,6 +3,9 @@
 
 pub(crate) mod entries;
 pub(crate) mod json_path;
+pub(crate) mod list_items;
 pub(crate) mod numbers;
 pub(crate) mod strict_structs;
 pub(crate) mod to_json;
+pub(crate) mod unknown_keys;
+mod walk;

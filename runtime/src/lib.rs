@@ -63,6 +63,7 @@ mod values;
 mod wire;
 
 pub use auth::{credential::Credential, token_store};
+pub use bytes::Bytes;
 pub use client::{ClientBuilder, Core, GeneratedClient, OptionalHeader};
 pub use error::{Error, Outcome};
 pub use http;
@@ -73,9 +74,9 @@ pub use pace::{
 #[cfg(feature = "signing")]
 pub use platform::credentials::Signature;
 pub use platform::{
-    CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, KeyPath, Limit,
-    Literal, Method, Operation, PageParameter, PageSize, Paging, Place, Platform, Retry,
-    StatusClass, Success, Windows,
+    CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, ItemKeys,
+    KeyPath, Limit, Literal, Method, NullValue, Operation, PageParameter, PageSize, Paging, Place,
+    Platform, Retry, StatusClass, Success, Windows,
     credentials::{AuthScheme, CredentialKind, TimeFormat, TokenExchange},
 };
 pub use request::{
@@ -84,12 +85,13 @@ pub use request::{
     raw::Raw,
     windows::{Window, WindowItems},
 };
-pub use response::{HasHeaders, Response, header_value};
+pub use response::{HasHeaders, Response, header_value, skipped::SkippedItem};
 pub use retry::RetryPolicy;
 pub use send::token::call::{Token, TokenCall};
 pub use serde_json::{Number, Value as Json, json};
-pub use transport::extend::{
-    Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,
+pub use transport::{
+    connection::DefaultTransport,
+    extend::{Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError},
 };
 pub use values::{
     coding, lenient,

@@ -8,10 +8,10 @@ mod operation;
 use self::credentials::CredentialKind;
 pub(crate) use self::operation::ContentType;
 pub use self::{
-    literal::Literal,
+    literal::{Literal, NullValue},
     operation::{
-        ConstantField, DataShape, Encoding, Limit, Method, Operation, PageParameter, PageSize,
-        Paging, Place, Retry, Windows,
+        ConstantField, DataShape, Encoding, ItemKeys, Limit, Method, Operation, PageParameter,
+        PageSize, Paging, Place, Retry, Windows,
     },
 };
 use crate::pace::rate_limit::RateLimit;
@@ -116,6 +116,16 @@ pub struct Envelope {
     pub message: &'static [KeyPath],
     /// Path to further error details, which may have any shape.
     pub details: Option<KeyPath>,
+}
+
+impl Envelope {
+    /// Returns whether a key is part of one of its paths.
+    pub(crate) fn has_key(&self, key: &str) -> bool {
+        let paths = [self.success.key, self.data, self.code];
+        let paths = paths.into_iter().chain(self.message.iter().copied());
+        let mut paths = paths.chain(self.details);
+        paths.any(|path| path.contains(&key))
+    }
 }
 
 /// Where an object that reports a failure outside the envelope has its parts.

@@ -3,5 +3,6 @@
 
 pub(crate) mod connection;
 pub(crate) mod extend;
+pub(crate) mod failure;
 pub(crate) mod headers;
 pub(crate) mod options;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::fmt::{Debug, Display};
+use std::sync::{Arc, Mutex};
 
 use iot_clouds_testkit::{Reply, Server};
 use iot_clouds_tests::NoWait;
@@ -100,6 +101,45 @@ async fn server() -> (Server, Client) {
         .build()
         .unwrap();
     (server, client)
+}
+
+/// The client's own connections, with a proxy that has a password.
+async fn connections(walk: &mut Walk) {
+    let own = Arc::new(Mutex::new(None));
+    let kept = own.clone();
+    Client::builder("https://acme.example")
+        .proxy("http://user:canary@proxy.example:3128")
+        .wrap_transport(move |own| {
+            *kept.lock().unwrap() = Some(own.clone());
+            own
+        })
+        .build()
+        .unwrap();
+    walk.debug(&own.lock().unwrap().take().unwrap());
+}
+
+/// What a list has that its types do not know, and what cannot be read of it.
+async fn odd_lists(walk: &mut Walk) {
+    let (server, client) = server().await;
+    let items = json!([
+        { "id": "d1", "new": "canary", "key of canary-token": 1 },
+        { "id": { "canary-token": "canary" } },
+        { "id": ["canary-secret"] },
+        "canary",
+    ]);
+    let info = json!({ "items": items, "total": 4, "page_total": 1 });
+    server.respond_json(200, &json!({ "result": true, "info": info }));
+    let call = client.devices().list().with_unreadable_items_skipped();
+    let response = call.send_with_meta().await.unwrap();
+    walk.debug(&response);
+    assert_eq!(response.skipped_count(), 3);
+    response
+        .skipped_items()
+        .iter()
+        .for_each(|item| walk.display(item));
+    let keys = response.unknown_keys();
+    assert_eq!(keys.len(), 2);
+    assert_clean("the names of unknown keys", &keys.join(" "));
 }
 
 async fn credentials_and_clients(walk: &mut Walk) {
@@ -308,6 +348,8 @@ async fn nothing_prints_a_secret_and_every_public_type_was_looked_at() {
     credentials_and_clients(&mut walk).await;
     requests(&mut walk).await;
     responses(&mut walk).await;
+    odd_lists(&mut walk).await;
+    connections(&mut walk).await;
     unknown_variants(&mut walk);
     failures(&mut walk).await;
     failing_token_calls(&mut walk).await;

@@ -30,7 +30,7 @@ async fn running_status() {
     assert_eq!(device.latest_message_time, Some(at(1_783_650_913_511)));
     assert_eq!(device.online_status, Some(OnlineStatus::Online));
     assert_eq!(device.battery_status, Some(BatteryStatus::Good));
-    assert_eq!(device.battery_percent, Some(100));
+    assert_eq!(device.battery_percent, Some(100.0));
     assert_eq!(device.expired_time, None);
     assert_eq!(device.be_quota.as_deref(), Some("0"));
     assert_eq!(device.report_minutes, Some(5));

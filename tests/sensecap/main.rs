@@ -10,6 +10,7 @@ mod groups;
 mod measurements;
 mod organization;
 mod planting;
+mod public_clients;
 mod telemetry;
 mod telemetry_list;
 mod telemetry_values;

@@ -177,6 +177,7 @@ pub(crate) fn is_text(kind: Kind, key: &str) -> bool {
             "keywords",
             "language",
             "license",
+            "null_values_basis",
             "placeholder",
             "range",
             "repository",

@@ -53,12 +53,13 @@ impl Source {
 }
 
 /// Keys whose values are no names of the platform.
-const PROSE: [&str; 8] = [
+const PROSE: [&str; 9] = [
     "basis",
     "check",
     "contested",
     "doc",
     "examples",
+    "null_values_basis",
     "reason",
     "retry_basis",
     "source",
@@ -81,7 +82,13 @@ pub(super) fn entries(platform: &str, sources: &Sources) -> Vec<Entry> {
         let is_inferred = basis.is_some_and(|basis| basis.starts_with('{'));
         let inherited = around.map(|around| around.sources.clone());
         let mut texts_of_basis = Vec::new();
-        for key in ["basis", "retry_basis", "contested", "doc"] {
+        for key in [
+            "basis",
+            "retry_basis",
+            "null_values_basis",
+            "contested",
+            "doc",
+        ] {
             texts(sources, &entry.at.key(key), &mut texts_of_basis);
         }
         let references = texts_of_basis.iter().flat_map(|text| {

@@ -28,7 +28,8 @@ pub(super) fn bad_body(context: &Context<'_>) {
         headers(context, &located);
         let operation = located.said;
         let at = located.at.key("null_values");
-        literals(context, &operation.null_values, &at);
+        let response = located.operation.response.as_ref();
+        literals(context, &operation.null_values, response, &at);
         if !operation.null_values.is_empty() && operation.returns == Shape::None {
             let help = "remove `null_values`";
             context.key(&at, "bad-body", "the operation returns no data", help);

@@ -7,8 +7,9 @@ use super::context::Context;
 use super::values;
 use crate::check::limits::beyond;
 use crate::check::values::Direction;
-use crate::resolve::{BoolValues, Field, Place, Type, TypeRef};
+use crate::resolve::{BoolValues, Field, JsonKind, Layout, Place, Type, TypeKind, TypeRef};
 use crate::spec::Location;
+use serde_json::Value;
 
 /// Checks that limits and marks fit the types that they are at.
 pub(super) fn limits(context: &Context<'_>) {
@@ -156,7 +157,7 @@ fn bool_values(context: &Context<'_>, field: &Field) {
 /// Checks that values for "no value" are texts and whole numbers, at a type that can be absent.
 fn null_values(context: &Context<'_>, field: &Field) {
     let at = field.at.key("null_values");
-    literals(context, &field.null_values, &at);
+    literals(context, &field.null_values, Some(&field.type_ref), &at);
     if field.null_values.is_empty() {
         return;
     }
@@ -199,17 +200,61 @@ fn boolean(field: &Field, value: &serde_json::Value) -> Option<bool> {
 }
 
 /// Checks the values that mean null.
-pub(super) fn literals(context: &Context<'_>, values: &[serde_json::Value], at: &Location) {
+pub(super) fn literals(
+    context: &Context<'_>,
+    values: &[Value],
+    type_ref: Option<&TypeRef>,
+    at: &Location,
+) {
     for (index, value) in values.iter().enumerate() {
-        if !(value.is_string() || value.is_i64()) {
-            let (message, help) = if value.is_null() {
-                ("null needs no entry".to_owned(), "remove it")
-            } else {
+        let (message, help) = match value {
+            Value::Null => ("null needs no entry".to_owned(), "remove it"),
+            Value::Array(items) if items.is_empty() => {
+                if !type_ref.is_some_and(|type_ref| has_kind(context, type_ref, JsonKind::List)) {
+                    continue;
+                }
+                (
+                    "an empty list is a value of this type".to_owned(),
+                    "remove it",
+                )
+            }
+            Value::Object(fields) if fields.is_empty() => {
+                if !type_ref.is_some_and(|type_ref| has_kind(context, type_ref, JsonKind::Object)) {
+                    continue;
+                }
+                (
+                    "an empty object is a value of this type".to_owned(),
+                    "remove it",
+                )
+            }
+            value if value.is_string() || value.is_i64() => continue,
+            value => {
                 let message = format!("{} cannot mean null", values::in_words(value));
-                (message, "write texts and whole numbers")
-            };
-            context.value(&at.index(index), "limits", message, help);
+                (message, "write texts, whole numbers, `[]` and `{}`")
+            }
+        };
+        context.value(&at.index(index), "limits", message, help);
+    }
+}
+
+/// Returns whether a type has values of a kind, list or object, so that an empty one of them says something.
+fn has_kind(context: &Context<'_>, type_ref: &TypeRef, kind: JsonKind) -> bool {
+    let is_list = kind == JsonKind::List;
+    match type_ref {
+        TypeRef::Json | TypeRef::Unresolved => true,
+        TypeRef::List(_) => is_list,
+        TypeRef::Map(_) => !is_list,
+        TypeRef::Named(reference) => {
+            let declared = context.api.type_of(reference);
+            declared.is_some_and(|declared| match &declared.kind {
+                TypeKind::Struct { layout, .. } => is_list == (*layout != Layout::Object),
+                // Every kind without a variant is kept as it is.
+                TypeKind::Untagged(_) | TypeKind::Unresolved => true,
+                TypeKind::Union { .. } => !is_list,
+                TypeKind::Identifier { .. } | TypeKind::Enum { .. } => false,
+            })
         }
+        _ => false,
     }
 }
 

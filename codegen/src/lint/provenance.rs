@@ -119,14 +119,19 @@ fn operation_facts<'a>(located: &LocatedOperation<'a>, facts: &mut Facts<'a>) {
         basis_key: "basis",
         contested: None,
     });
-    facts.0.push(Fact {
-        at: located.at.clone(),
-        doc: None,
-        sources: Vec::new(),
-        basis: Some(&operation.retry_basis),
-        basis_key: "retry_basis",
-        contested: None,
-    });
+    for (basis_key, basis) in [
+        ("retry_basis", &operation.retry_basis),
+        ("null_values_basis", &operation.null_values_basis),
+    ] {
+        facts.0.push(Fact {
+            at: located.at.clone(),
+            doc: None,
+            sources: Vec::new(),
+            basis: Some(basis),
+            basis_key,
+            contested: None,
+        });
+    }
     for (at, limit) in located.limits() {
         let (key, doc, source, basis) = match limit {
             JointLimit::Together(limit) => {

@@ -72,6 +72,48 @@ impl Api {
         along
     }
 
+    /// Returns the fields that lead to the items of a list: those of the pages, or the first list in an inline response whose items
+    /// are values of their own. They are empty if the response is a list itself. Returns `None` if the response is no list of items.
+    ///
+    /// A list that is added later changes nothing, as long as it is not the first one.
+    pub fn items_along(&self, operation: &Operation) -> Option<Vec<&Field>> {
+        let response = operation.response.as_ref()?;
+        if let Some(pages) = &operation.pages {
+            return Some(self.fields_along(response, &pages.items));
+        }
+        let reference = match response {
+            TypeRef::List(_) => return Some(Vec::new()),
+            TypeRef::Named(reference) => reference,
+            _ => return None,
+        };
+        let declared = self.type_of(reference).filter(|it| it.is_inline())?;
+        let fields = declared.object_fields().unwrap_or_default();
+        let is_list = |field: &&Field| matches!(field.type_ref, TypeRef::List(_)) && !field.columns;
+        let first = fields.iter().find(is_list)?;
+        Some(vec![first])
+    }
+
+    /// Returns whether each item of a list is a value of its own in the response, so that one can be skipped.
+    pub fn has_separate_items(&self, operation: &Operation) -> bool {
+        let along = self.items_along(operation);
+        along.is_some_and(|along| along.last().is_none_or(|list| !list.columns))
+    }
+
+    /// Returns whether data that means null is read as an object without fields: the operation has such values, and all fields of
+    /// its data may be missing.
+    pub fn may_be_empty(&self, operation: &Operation) -> bool {
+        let Some(TypeRef::Named(reference)) = &operation.response else {
+            return false;
+        };
+        let fields = self.type_of(reference).and_then(Type::object_fields);
+        let may_be_missing = |field: &Field| {
+            let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
+            !field.required || is_collection
+        };
+        !operation.null_values.is_empty()
+            && fields.is_some_and(|fields| fields.iter().all(may_be_missing))
+    }
+
     /// Returns the declaration of a named type.
     pub fn type_of(&self, reference: &NamedRef) -> Option<&Type> {
         self.type_named(&reference.name)

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Evidence, Field, Lifecycle, Literal, Place, RateLimit, TypeRef};
+use super::{Evidence, Field, Lifecycle, Place, RateLimit, TypeRef};
 use crate::spec::{Basis, Location, Retry};
 
 /// An operation.
@@ -54,6 +54,8 @@ pub struct Operation {
     pub retry: Retry,
     /// How certain the retry class is.
     pub retry_basis: Basis,
+    /// How certain the values of the data are that mean null.
+    pub null_values_basis: Basis,
     /// How its pages are read.
     pub pages: Option<Pages>,
     /// How a range of time is read window by window.
@@ -123,9 +125,7 @@ impl Operation {
 
     /// Whether a value of the data means null.
     pub fn is_null(&self, value: &Value) -> bool {
-        let literal = Literal::of(value);
-        let mut null_values = self.null_values.iter();
-        literal.is_some() && null_values.any(|null| Literal::of(null) == literal)
+        self.null_values.contains(value)
     }
 }
 

@@ -78,6 +78,7 @@ impl<'a> Shared<'a> {
             lifecycle: lifecycle(&operation.renamed_from, &operation.deprecated, &at),
             retry: operation.retry,
             retry_basis: operation.retry_basis.clone(),
+            null_values_basis: operation.null_values_basis.clone(),
             pages: None,
             windows: None,
             limits: Vec::new(),

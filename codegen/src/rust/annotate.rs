@@ -236,7 +236,11 @@ fn platform_bases(api: &Api) -> Vec<&Basis> {
 pub fn bases(api: &Api) -> Vec<&Basis> {
     let mut bases = platform_bases(api);
     for operation in api.operations() {
-        bases.extend([&operation.evidence.basis, &operation.retry_basis]);
+        bases.extend([
+            &operation.evidence.basis,
+            &operation.retry_basis,
+            &operation.null_values_basis,
+        ]);
         // The arguments of a token call are documented as fields of its credential.
         let documented = operation.parameters.iter();
         let documented =

@@ -78,9 +78,12 @@ pub struct Operation {
     pub nested_under: Option<String>,
     /// Data of the response: its fields, a type, or `none`.
     pub returns: Shape,
-    /// Values that mean that there is no data: texts and whole numbers.
+    /// Values that mean that there is no data: texts, whole numbers, `[]` and `{}`.
     #[serde(default)]
     pub null_values: Vec<serde_json::Value>,
+    /// How certain these values are; their reason is part of the documentation.
+    #[serde(default)]
+    pub null_values_basis: Basis,
     /// How its pages are read.
     pub pages: Option<Pages>,
     /// How a range of time is read window by window.

@@ -200,7 +200,7 @@ pub struct Field {
     /// Responses: whether a number may be written as text, and text as a number.
     #[serde(default)]
     pub lenient: bool,
-    /// Responses: values that mean null, texts and whole numbers.
+    /// Responses: values that mean null: texts, whole numbers, `[]` and `{}`.
     #[serde(default)]
     pub null_values: Vec<serde_json::Value>,
     /// Whether a boolean is written as `0` or `1`.

@@ -37,6 +37,7 @@ pub(super) fn operation(operation: &Operation, lines: &mut Lines) {
         further_sources: _,
         experimental: _,
         retry_basis: _,
+        null_values_basis: _,
         // Its credential says so.
         token_of: _,
         examples: _,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use iot_clouds_runtime::internals::{self, Data, MAX_KEPT_BODY, Received};
 use iot_clouds_runtime::{
-    DataShape, Envelope, Error, Exposed, Json, KeyPath, Literal, Outcome, Platform,
+    DataShape, Envelope, Error, Exposed, Json, KeyPath, NullValue, Outcome, Platform,
 };
 use serde::de::IgnoredAny;
 
@@ -18,7 +18,7 @@ use super::{
 /// Statuses that are handled differently.
 const STATUSES: [u16; 10] = [200, 201, 302, 400, 401, 404, 429, 500, 503, 200];
 
-const NONE: [Literal; 3] = [Literal::Text(""), Literal::Bool(false), Literal::Number(-1)];
+const NONE: [NullValue; 3] = [NullValue::Text(""), NullValue::Bool(false), NullValue::Number(-1)];
 
 /// Checks a response. The first byte selects the platform, the second the status and the third the type of the data.
 /// The rest is the body.
@@ -34,7 +34,7 @@ pub fn response(input: &[u8]) {
     match shape % 7 {
         0 => response.read_any(),
         1 => drop(response.read::<Device>(DataShape::Object, None, &[])),
-        2 => drop(response.read::<Vec<Device>>(DataShape::List, None, &[Literal::Text("")])),
+        2 => drop(response.read::<Vec<Device>>(DataShape::List, None, &[NullValue::Text("")])),
         3 => drop(response.read::<BTreeMap<String, u32>>(DataShape::Map, Some("x"), &[])),
         4 => drop(response.read::<()>(DataShape::Unit, None, &[])),
         5 => drop(response.read::<Series>(DataShape::Object, None, &[])),
@@ -62,7 +62,7 @@ impl Input<'_> {
         &self,
         response: DataShape,
         key: Option<&str>,
-        null_values: &'static [Literal],
+        null_values: &'static [NullValue],
     ) -> Result<T, Error> {
         let data = Data {
             shape: response,

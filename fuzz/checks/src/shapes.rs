@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
-    Json, Literal, Scalar, Secret, Timestamp, UnknownValue, UnknownVariant, identifier, lenient,
+    Json, NullValue, Scalar, Secret, Timestamp, UnknownValue, UnknownVariant, identifier, lenient,
     open_enum,
     positional::{self, Columns},
     tagged_union, timestamp,
@@ -96,7 +96,7 @@ pub(crate) enum Event {
 tagged_union!(Event("kind", "content") { Undo = "undo", Moved = "moved", Level = "3" });
 
 fn nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
-    lenient::null_values(deserializer, &[Literal::Text(""), Literal::Number(0)])
+    lenient::null_values(deserializer, &[NullValue::Text(""), NullValue::Number(0)])
 }
 
 /// A union whose variant depends on the JSON kind.

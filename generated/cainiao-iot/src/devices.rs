@@ -160,6 +160,7 @@ static LIST_FOR_NODE: runtime::Operation = runtime::Operation {
             source: "查询节点下的设备列表, 1. 查询节点下的设备列表",
         },
     ],
+    items: Some(&[&["data"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("pageNo"),
         first: 1,
@@ -169,7 +170,6 @@ static LIST_FOR_NODE: runtime::Operation = runtime::Operation {
             is_sent: true,
             max: 100,
         }),
-        items: &[&["data"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -179,6 +179,7 @@ static LIST_FOR_NODE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForNodeRequest(runtime::Call<DevicesListForNode>);
 runtime::call_options!(ListForNodeRequest);
+runtime::list_options!(ListForNodeRequest);
 
 impl ListForNodeRequest {
     /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;

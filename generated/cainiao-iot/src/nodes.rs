@@ -149,6 +149,7 @@ static LIST: runtime::Operation = runtime::Operation {
         ("pageNo", "page_no"),
         ("pageSize", "page_size"),
     ],
+    items: Some(&[&["data"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("pageNo"),
         first: 1,
@@ -158,7 +159,6 @@ static LIST: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: u64::MAX,
         }),
-        items: &[&["data"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -168,6 +168,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<NodesList>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;

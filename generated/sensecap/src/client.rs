@@ -182,6 +182,15 @@ impl From<Credential> for runtime::Credential {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
+    /// Too many calls; the limit is not documented. Inferred: Public clients are ready for this number of HTTP as a
+    /// code, with HTTP 200; nobody captured it.
+    TooManyRequests,
+    /// The platform failed. Inferred: Public clients are ready for this number of HTTP as a code, with HTTP 200; nobody
+    /// captured it.
+    InternalServerError,
+    /// The platform is not available. Inferred: Public clients are ready for this number of HTTP as a code, with HTTP
+    /// 200; nobody captured it.
+    ServiceUnavailable,
     /// An unknown error of the platform. In a sample the message is `Framework analysis error`.
     Internal,
     /// The access id or the access key is wrong. Observed: mcp-server explains it; it is not in the vendor's list.
@@ -216,11 +225,13 @@ pub enum ErrorCode {
 }
 
 runtime::open_enum!(
-    code ErrorCode { Internal = "10000", WrongAccessKey = "11104", AccessIdDisabled =
-    "11105", NoPermission = "11201", InvalidParameters = "11202", InvalidDeviceEui =
-    "11203", TooManyDevices = "11206", DeviceOfAnotherAccount = "11303", GroupNotFound =
-    "11317", GroupExists = "11327", DeviceNotFound = "11330", DeviceAlreadyBound =
-    "11334", SuggestionInProgress = "11338", SuggestionTimeout = "11396" }
+    code ErrorCode { TooManyRequests = "429", InternalServerError = "500",
+    ServiceUnavailable = "503", Internal = "10000", WrongAccessKey = "11104",
+    AccessIdDisabled = "11105", NoPermission = "11201", InvalidParameters = "11202",
+    InvalidDeviceEui = "11203", TooManyDevices = "11206", DeviceOfAnotherAccount =
+    "11303", GroupNotFound = "11317", GroupExists = "11327", DeviceNotFound = "11330",
+    DeviceAlreadyBound = "11334", SuggestionInProgress = "11338", SuggestionTimeout =
+    "11396" }
 );
 
 static PLATFORM: runtime::Platform = runtime::Platform {
@@ -254,6 +265,21 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         },
     ],
     codes: &[
+        runtime::CodeClass {
+            code: "429",
+            class: runtime::ErrorClass::RateLimited,
+            refused_before_running: false,
+        },
+        runtime::CodeClass {
+            code: "500",
+            class: runtime::ErrorClass::ServerError,
+            refused_before_running: false,
+        },
+        runtime::CodeClass {
+            code: "503",
+            class: runtime::ErrorClass::ServerError,
+            refused_before_running: false,
+        },
         runtime::CodeClass {
             code: "11104",
             class: runtime::ErrorClass::Unauthorized,

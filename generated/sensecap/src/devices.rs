@@ -251,6 +251,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -259,6 +260,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Device>>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Whether to list gateways or nodes. If it is not set, the server uses `2`.
@@ -300,6 +302,7 @@ static VIEW: runtime::Operation = runtime::Operation {
             source: "Device Management API, Get device detail",
         },
     ],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -308,6 +311,7 @@ static VIEW: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ViewRequest(runtime::Call<Vec<DeviceDetail>>);
 runtime::call_options!(ViewRequest);
+runtime::list_options!(ViewRequest);
 
 impl ViewRequest {
     /// Whether they are gateways or nodes. If it is not set, the server uses `2`.
@@ -341,6 +345,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
             source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
         },
     ],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -349,6 +354,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChannelsRequest(runtime::Call<Vec<DeviceChannels>>);
 runtime::call_options!(ListChannelsRequest);
+runtime::list_options!(ListChannelsRequest);
 
 impl ListChannelsRequest {
     /// Sends the request and returns the data of the response.
@@ -376,6 +382,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
             source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
         },
     ],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -384,6 +391,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct RunningStatusRequest(runtime::Call<Vec<DeviceStatus>>);
 runtime::call_options!(RunningStatusRequest);
+runtime::list_options!(RunningStatusRequest);
 
 impl RunningStatusRequest {
     /// Sends the request and returns the data of the response.
@@ -561,7 +569,7 @@ impl Device {
     fn read_expired_time<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 }
 
@@ -579,16 +587,36 @@ pub struct DeviceDetail {
     pub frequency: Option<String>,
     /// Network that it uses.
     pub device_network: Option<DeviceNetwork>,
-    /// Where it is.
+    /// Where it is. Inferred: Public clients are ready for an empty text in its place; nobody captured it.
+    #[serde(default, deserialize_with = "DeviceDetail::read_position")]
     pub position: Option<Position>,
     /// Where its position comes from.
     pub position_source: Option<PositionSource>,
-    /// Version of its hardware.
+    /// Version of its hardware. A number is read as its digits. Inferred: The page shows a text. Public clients are
+    /// ready for a number; nobody captured one.
+    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub hardware_version: Option<String>,
-    /// Version of its software.
+    /// Version of its software. A number is read as its digits. Inferred: The page shows a text. Public clients are
+    /// ready for a number; nobody captured one.
+    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub software_version: Option<String>,
-    /// Its SIM card.
+    /// Its SIM card. Inferred: Public clients are ready for an empty text in its place; nobody captured it.
+    #[serde(default, deserialize_with = "DeviceDetail::read_sim")]
     pub sim: Option<SimCard>,
+}
+
+impl DeviceDetail {
+    fn read_position<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Position>, D::Error> {
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
+    }
+
+    fn read_sim<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SimCard>, D::Error> {
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
+    }
 }
 
 /// A network that devices use.
@@ -619,12 +647,36 @@ runtime::open_enum!(
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Position {
-    /// Latitude in degrees. Observed: java-sdk reads a number, also from text.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
+    /// Latitude in degrees. Inferred: java-sdk reads a number, also from text. Other public clients are ready for an
+    /// empty text; nobody captured it.
+    #[serde(default, deserialize_with = "Position::read_latitude")]
     pub latitude: Option<f64>,
-    /// Longitude in degrees. Observed: java-sdk reads a number, also from text.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
+    /// Longitude in degrees. Inferred: java-sdk reads a number, also from text. Other public clients are ready for an
+    /// empty text; nobody captured it.
+    #[serde(default, deserialize_with = "Position::read_longitude")]
     pub longitude: Option<f64>,
+}
+
+impl Position {
+    fn read_latitude<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<f64>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Text("")])
+    }
+
+    fn read_longitude<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<f64>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Text("")])
+    }
 }
 
 /// Where a position comes from.
@@ -659,18 +711,49 @@ pub struct SimCard {
     /// When its paid time ends; the format is not documented.
     #[serde(rename = "expiryDate")]
     pub expiry_date: Option<String>,
-    /// State of the card.
+    /// State of the card. Inferred: Public clients are ready for an empty text; nobody captured it.
+    #[serde(default, deserialize_with = "SimCard::read_status")]
     pub status: Option<SimStatus>,
-    /// Data that it used this month; the unit is not documented. Observed: java-sdk reads a number, also from text.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
+    /// Data that it used this month; the unit is not documented. Inferred: java-sdk reads a number, also from text.
+    /// Other public clients are ready for an empty text; nobody captured it.
+    #[serde(default, deserialize_with = "SimCard::read_flow")]
     pub flow: Option<runtime::Number>,
-    /// Data that it has left; the unit is not documented. Observed: java-sdk reads a number, also from text.
+    /// Data that it has left; the unit is not documented. Inferred: java-sdk reads a number, also from text. Other
+    /// public clients are ready for an empty text; nobody captured it.
     #[serde(
         rename = "residueFlow",
         default,
-        deserialize_with = "iot_clouds_runtime::lenient::optional_number"
+        deserialize_with = "SimCard::read_remaining_flow"
     )]
     pub remaining_flow: Option<runtime::Number>,
+}
+
+impl SimCard {
+    fn read_status<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SimStatus>, D::Error> {
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
+    }
+
+    fn read_flow<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Number>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Text("")])
+    }
+
+    fn read_remaining_flow<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Number>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Text("")])
+    }
 }
 
 /// State of a SIM card.
@@ -766,11 +849,16 @@ pub struct DeviceStatus {
     pub online_status: Option<OnlineStatus>,
     /// State of its battery.
     pub battery_status: Option<BatteryStatus>,
-    /// Charge of its battery in percent; devices of 2020 had none.
-    #[serde(rename = "battery_digit")]
-    pub battery_percent: Option<i64>,
-    /// Minutes between two messages; null if it is not known. Inferred: Three programs by others take -1 for unknown;
-    /// the unit is that of the portal.
+    /// Charge of its battery in percent; devices of 2020 had none. Inferred: mcp-notes show a whole number. Other
+    /// public clients are ready for a fraction, and for text; nobody captured either.
+    #[serde(
+        rename = "battery_digit",
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::optional_number"
+    )]
+    pub battery_percent: Option<f64>,
+    /// Minutes between two messages; null if it is not known. Inferred: Three programs by others take -1 for unknown,
+    /// and some convert it from text; the unit is that of the portal.
     #[serde(
         rename = "report_frequency",
         default,
@@ -791,13 +879,17 @@ impl DeviceStatus {
     fn read_latest_message_time<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 
     fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<i64>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Number(-1)])
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient,
+            _,
+            _,
+        >(deserializer, &[runtime::NullValue::Number(-1)])
     }
 
     fn read_expired_time<'de, D: serde::Deserializer<'de>>(
@@ -806,8 +898,8 @@ impl DeviceStatus {
         runtime::lenient::null_values(
             deserializer,
             &[
-                runtime::Literal::Text(""),
-                runtime::Literal::Text("1970-01-01T00:00:00.000Z"),
+                runtime::NullValue::Text(""),
+                runtime::NullValue::Text("1970-01-01T00:00:00.000Z"),
             ],
         )
     }

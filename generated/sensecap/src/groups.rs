@@ -241,6 +241,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -249,6 +250,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Group>>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.

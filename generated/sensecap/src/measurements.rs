@@ -42,6 +42,7 @@ static LIST_REFERENCE: runtime::Operation = runtime::Operation {
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -50,6 +51,7 @@ static LIST_REFERENCE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListReferenceRequest(runtime::Call<Vec<SensorReference>>);
 runtime::call_options!(ListReferenceRequest);
+runtime::list_options!(ListReferenceRequest);
 
 impl ListReferenceRequest {
     /// Sends the request and returns the data of the response.

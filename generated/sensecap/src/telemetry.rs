@@ -20,6 +20,9 @@ impl TelemetryApi {
 
     /// Reads the latest values of a device, at most one year old, of all its channels unless one is set.
     ///
+    /// Inferred: An empty text or object is read as no values. Public clients are ready for either, as `java-sdk` is
+    /// for the text at `/aggregate_chart_points`; nobody captured one.
+    ///
     /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the latest data of the device; [Device Data API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_data.html), 获取最新遥测数据.
     ///
     /// `device_eui`: The device.
@@ -48,8 +51,9 @@ impl TelemetryApi {
     /// months. Without a start, these are the values of the last day. A response has the newest values only, and does
     /// not say whether there are more; `items_since` reads all of them.
     ///
-    /// `time_start` and `time_end` are at most 31 days apart. Inferred: The page says a month, which has at most 31
-    /// days; the result of a longer range is not documented.
+    /// Inferred: An empty text, an empty list and null are read as no values. Public clients are ready for them; nobody
+    /// captured one. `time_start` and `time_end` are at most 31 days apart. Inferred: The page says a month, which has
+    /// at most 31 days; the result of a longer range is not documented.
     ///
     /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device; [Device Data API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_data.html), 获取历史遥测数据.
     ///
@@ -110,6 +114,8 @@ static LATEST: runtime::Operation = runtime::Operation {
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    null_values: &[runtime::NullValue::Text(""), runtime::NullValue::EmptyObject],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -118,6 +124,7 @@ static LATEST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct LatestRequest(runtime::Call<Vec<ChannelTelemetry>>);
 runtime::call_options!(LatestRequest);
+runtime::list_options!(LatestRequest);
 
 impl LatestRequest {
     /// Only this channel.
@@ -149,7 +156,8 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/list_telemetry_data",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    response: runtime::DataShape::Object,
+    response: runtime::DataShape::SparseObject,
+    null_values: &[runtime::NullValue::Text(""), runtime::NullValue::EmptyList],
     limits: &[
         runtime::Limit::MaxSpan {
             from: "time_start",
@@ -275,8 +283,9 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
-    null_values: &[runtime::Literal::Text("")],
+    null_values: &[runtime::NullValue::Text("")],
     renamed: &[("interval", "interval_minutes")],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -285,6 +294,7 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct AggregateRequest(runtime::Call<Vec<ChartSeries>>);
 runtime::call_options!(AggregateRequest);
+runtime::list_options!(AggregateRequest);
 
 impl AggregateRequest {
     /// Only this channel.
@@ -387,7 +397,9 @@ pub struct LatestPoint {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct TelemetrySeries {
-    /// Number of the channel.
+    /// Number of the channel. Inferred: All samples have a number. Public clients convert it from text too; nobody
+    /// captured one.
+    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub channel_index: u64,
     /// What was measured.
     pub measurement_id: MeasurementId,
@@ -399,7 +411,11 @@ pub struct TelemetrySeries {
 
 impl runtime::positional::Columns for TelemetrySeries {
     type Arrays = (
-        Vec<runtime::positional::Row<(u64, MeasurementId)>>,
+        Vec<
+            runtime::positional::Row<
+                (runtime::coding::Coded<runtime::coding::Lenient, u64>, MeasurementId),
+            >,
+        >,
         Vec<Vec<TelemetryPoint>>,
     );
 
@@ -407,7 +423,17 @@ impl runtime::positional::Columns for TelemetrySeries {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
         let items = items
-            .map(|(runtime::positional::Row((channel_index, measurement_id)), points)| Self {
+            .map(|
+                (
+                    runtime::positional::Row(
+                        (
+                            runtime::coding::Coded { value: channel_index, .. },
+                            measurement_id,
+                        ),
+                    ),
+                    points,
+                )|
+            Self {
                 channel_index,
                 measurement_id,
                 points,
@@ -420,7 +446,10 @@ impl runtime::positional::Columns for TelemetrySeries {
             items
                 .iter()
                 .map(|item| runtime::positional::Row((
-                    item.channel_index,
+                    runtime::coding::Coded::<
+                        runtime::coding::Lenient,
+                        _,
+                    >::new(item.channel_index),
                     item.measurement_id.clone(),
                 )))
                 .collect(),
@@ -437,7 +466,8 @@ impl runtime::positional::Columns for TelemetrySeries {
 pub struct TelemetryPoint {
     /// The value.
     pub value: TelemetryValue,
-    /// When it was measured.
+    /// When it was measured. Inferred: All samples have a text. Public clients are ready for milliseconds since 1970,
+    /// which the requests have; nobody captured them.
     pub time: runtime::Timestamp,
 }
 
@@ -446,13 +476,23 @@ impl<'de> serde::Deserialize<'de> for TelemetryPoint {
         deserializer: D,
     ) -> Result<Self, D::Error> {
         let (value, time) = runtime::positional::tuple(deserializer)?;
-        Ok(Self { value, time })
+        Ok(Self {
+            value,
+            time: runtime::coding::Coded::<runtime::coding::Lenient, _>::into_value(time),
+        })
     }
 }
 
 impl serde::Serialize for TelemetryPoint {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.value, &self.time).serialize(serializer)
+        (
+            &self.value,
+            runtime::coding::Coded::<
+                runtime::coding::Ref<runtime::coding::Lenient>,
+                _,
+            >::new(&self.time),
+        )
+            .serialize(serializer)
     }
 }
 
@@ -587,12 +627,16 @@ pub struct ChartPoint {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct TelemetryListItem {
-    /// Number of the channel.
+    /// Number of the channel. See `TelemetrySeries::channel_index` for how certain this is.
+    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub channel_index: u64,
     /// What was measured.
     pub measurement_id: MeasurementId,
     /// The value.
     pub value: TelemetryValue,
-    /// When it was measured.
+    /// When it was measured. See `TelemetryPoint::time` for how certain this is.
+    #[serde(
+        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::Lenient>"
+    )]
     pub time: runtime::Timestamp,
 }

@@ -63,6 +63,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["items"]]),
     ..runtime::Operation::NEW
 };
 
@@ -71,6 +72,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<AlarmsList>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -91,6 +93,7 @@ static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["items"]]),
     ..runtime::Operation::NEW
 };
 
@@ -99,6 +102,7 @@ static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForDeviceRequest(runtime::Call<AlarmsListForDevice>);
 runtime::call_options!(ListForDeviceRequest);
+runtime::list_options!(ListForDeviceRequest);
 
 impl ListForDeviceRequest {
     /// Sends the request and returns the data of the response.

@@ -108,6 +108,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -116,6 +117,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Attribute>>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -161,6 +163,7 @@ static SERIES: runtime::Operation = runtime::Operation {
             source: "项目 HTTP API, 读取设备属性历史数据",
         },
     ],
+    items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -170,7 +173,6 @@ static SERIES: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: 100,
         }),
-        items: &[],
     }),
     ..runtime::Operation::NEW
 };
@@ -180,6 +182,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
 runtime::call_options!(SeriesRequest);
+runtime::list_options!(SeriesRequest);
 
 impl SeriesRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but

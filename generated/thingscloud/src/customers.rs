@@ -203,6 +203,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["items"]]),
     ..runtime::Operation::NEW
 };
 
@@ -211,6 +212,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<CustomersList>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.

@@ -40,6 +40,7 @@ static TREE: runtime::Operation = runtime::Operation {
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["items"]]),
     ..runtime::Operation::NEW
 };
 
@@ -48,6 +49,7 @@ static TREE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct TreeRequest(runtime::Call<DeviceGroupsTree>);
 runtime::call_options!(TreeRequest);
+runtime::list_options!(TreeRequest);
 
 impl TreeRequest {
     /// Sends the request and returns the data of the response.

@@ -65,6 +65,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["items"]]),
     ..runtime::Operation::NEW
 };
 
@@ -73,6 +74,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DeviceTypesList>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -93,6 +95,7 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["items"]]),
     ..runtime::Operation::NEW
 };
 
@@ -101,6 +104,7 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExtendedInfosRequest(runtime::Call<DeviceTypesExtendedInfos>);
 runtime::call_options!(ExtendedInfosRequest);
+runtime::list_options!(ExtendedInfosRequest);
 
 impl ExtendedInfosRequest {
     /// Sends the request and returns the data of the response.

@@ -253,6 +253,7 @@ static LIST: runtime::Operation = runtime::Operation {
             source: "项目 HTTP API, 读取设备列表; inferred: The page gives no range, but 1 as the default",
         },
     ],
+    items: Some(&[&["items"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -262,7 +263,6 @@ static LIST: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: u64::MAX,
         }),
-        items: &[&["items"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -272,6 +272,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but

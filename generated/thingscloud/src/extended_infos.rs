@@ -128,6 +128,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["items"]]),
     ..runtime::Operation::NEW
 };
 
@@ -136,6 +137,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<ExtendedInfosList>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.

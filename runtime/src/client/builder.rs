@@ -24,13 +24,23 @@ use crate::{
     },
     retry::{Budget, RetryPolicy},
     transport::{
-        connection::{Connection, Limits},
+        connection::{Connection, DefaultTransport, Limits, Wrap},
         extend::{Interceptor, Transport},
         headers::header,
         options::Options,
     },
     wire::encode::BaseUrl,
 };
+
+/// What sends the requests of a client.
+enum Sender {
+    /// The client's own connections.
+    Own,
+    /// A transport of the program.
+    Given(Arc<dyn Transport>),
+    /// A transport of the program that holds the client's own connections.
+    Wrapped(Wrap),
+}
 
 /// The builder of a client. [`build`](Self::build) checks everything that was set.
 #[must_use]
@@ -49,7 +59,7 @@ pub struct ClientBuilder<C: GeneratedClient> {
     retry: RetryPolicy,
     timing: Arc<dyn Timing>,
     store: Option<Arc<dyn TokenStore>>,
-    transport: Option<Arc<dyn Transport>>,
+    transport: Sender,
     interceptors: Vec<Arc<dyn Interceptor>>,
     client: PhantomData<fn() -> C>,
 }
@@ -73,7 +83,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             retry: RetryPolicy::default(),
             timing: Arc::new(SystemTiming),
             store: None,
-            transport: None,
+            transport: Sender::Own,
             interceptors: Vec::new(),
             client: PhantomData,
         }
@@ -136,9 +146,41 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     }
 
     /// Sends requests through `transport` instead of the client's own connections, for example within the process in
-    /// tests.
+    /// tests. The options of connections, such as a proxy, then have no effect.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.transport = Sender::Given(Arc::new(transport));
+        self
+    }
+
+    /// Sends requests through a transport that hands them on to the client's own connections. [`build`](Self::build)
+    /// calls `wrap` with these connections, to which all options of the builder apply, wherever they are set.
+    ///
+    /// ```
+    /// use iot_clouds_runtime::{Bytes, DefaultTransport, Sending, Transport, http::Request};
+    ///
+    /// #[derive(Debug)]
+    /// struct Printed(DefaultTransport);
+    ///
+    /// impl Transport for Printed {
+    ///     fn send(&self, request: Request<Bytes>) -> Sending<'_> {
+    ///         Box::pin(async move {
+    ///             let response = self.0.send(request).await?;
+    ///             println!("{}", response.status());
+    ///             Ok(response)
+    ///         })
+    ///     }
+    /// }
+    /// # fn example<C: iot_clouds_runtime::GeneratedClient>(
+    /// #     builder: iot_clouds_runtime::ClientBuilder<C>,
+    /// # ) -> Result<C, iot_clouds_runtime::Error> {
+    /// builder.wrap_transport(Printed).build()
+    /// # }
+    /// ```
+    pub fn wrap_transport<T: Transport + 'static>(
+        mut self,
+        wrap: impl FnOnce(DefaultTransport) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.transport = Sender::Wrapped(Box::new(|own| Arc::new(wrap(own))));
         self
     }
 
@@ -194,8 +236,11 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         let build = || -> Result<Core, String> {
             let base = BaseUrl::parse(&self.base_url, self.allow_plain_http, platform.servers)?;
             let connection = match self.transport {
-                Some(transport) => Connection::Custom(transport, self.limits.max_body),
-                None => Connection::new(&base, &self.limits, &self.options, platform)?,
+                Sender::Given(transport) => Connection::Custom(transport, self.limits.max_body),
+                Sender::Own => Connection::new(&base, &self.limits, &self.options, platform)?,
+                Sender::Wrapped(wrap) => {
+                    Connection::wrapped(&base, &self.limits, &self.options, platform, wrap)?
+                }
             };
             let mut headers = HeaderMap::new();
             for (name, value) in platform.headers {

@@ -200,6 +200,14 @@ fn while_fetching(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
+/// Writes why the body says nothing, if that is known.
+fn body(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match &inner.compressed {
+        Some(compressed) => write!(f, "; its body is {compressed}"),
+        None => Ok(()),
+    }
+}
+
 impl Error {
     /// Writes what to do about the error, if that is known.
     fn check(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -207,6 +215,7 @@ impl Error {
         if let Some(credential) = inner.credential {
             write!(f, "; {}", credential.check)?;
         }
+        body(inner, f)?;
         if inner.is_anonymous {
             f.write_str("; the request was sent without a credential")?;
         }

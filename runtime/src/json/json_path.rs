@@ -1,6 +1,8 @@
 //! Finds the path of the JSON value at a byte offset, so that a decode error can name it.
 //! It must not know any type, and never shows more of a value than a plain word or number.
 
+use super::walk::{Open, Step, Walk};
+
 /// The innermost value at an offset.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Located {
@@ -12,69 +14,28 @@ pub(crate) struct Located {
 
 const LONGEST_KEY: usize = 40;
 
-struct Open {
-    is_object: bool,
-    key: Option<String>,
-    index: usize,
-}
-
 /// Finds the innermost value that contains the byte at `target`, and shows keys as `masked`. Text that is not JSON ends the search.
 pub(crate) fn locate(text: &[u8], target: usize, masked: &dyn Fn(&str) -> String) -> Located {
-    let mut open: Vec<Open> = Vec::new();
-    let mut at = 0;
-    while let Some(&byte) = text.get(at) {
-        if at > target {
+    let mut walk = Walk::new(text);
+    while walk.at <= target {
+        let at = walk.at;
+        // The closing bracket, like the opening one, stands for the container as a whole.
+        if at == target && matches!(text.get(at), Some(b'}' | b']')) {
             break;
         }
-        match byte {
-            b'{' | b'[' => {
-                open.push(Open {
-                    is_object: byte == b'{',
-                    key: None,
-                    index: 0,
-                });
-                // The opening bracket stands for the container as a whole.
-                if at == target {
-                    return container(open, masked);
-                }
-                at += 1;
+        match walk.step() {
+            None => break,
+            Some(Step::Opened) if at == target => break,
+            Some(Step::Scalar) if target < walk.at => {
+                return Located {
+                    path: path(&walk.open, Items::ByIndex, masked),
+                    found: scalar(text.get(at..walk.at).unwrap_or_default()),
+                };
             }
-            b'}' | b']' => {
-                if at == target {
-                    return container(open, masked);
-                }
-                open.pop();
-                at += 1;
-            }
-            b',' => {
-                if let Some(last) = open.last_mut() {
-                    last.key = None;
-                    last.index += 1;
-                }
-                at += 1;
-            }
-            b':' | b' ' | b'\n' | b'\r' | b'\t' => at += 1,
-            _ => {
-                let end = token_end(text, at);
-                let token = text.get(at..end).unwrap_or_default();
-                match open.last_mut() {
-                    Some(last) if last.is_object && last.key.is_none() => {
-                        last.key =
-                            Some(serde_json::from_slice(token).unwrap_or_else(|_| "?".to_owned()));
-                    }
-                    _ if target < end => {
-                        return Located {
-                            path: path(&open, masked),
-                            found: scalar(token),
-                        };
-                    }
-                    _ => {}
-                }
-                at = end;
-            }
+            Some(_) => {}
         }
     }
-    container(open, masked)
+    container(walk.open, masked)
 }
 
 fn container(mut open: Vec<Open>, masked: &dyn Fn(&str) -> String) -> Located {
@@ -84,32 +45,21 @@ fn container(mut open: Vec<Open>, masked: &dyn Fn(&str) -> String) -> Located {
         None => "nothing",
     };
     Located {
-        path: path(&open, masked),
+        path: path(&open, Items::ByIndex, masked),
         found: found.to_owned(),
     }
 }
 
-/// Returns the end of the string, number or word that begins at `start`, at least one byte later.
-fn token_end(text: &[u8], start: usize) -> usize {
-    let is_string = text.get(start) == Some(&b'"');
-    let mut at = start + 1;
-    while let Some(&byte) = text.get(at) {
-        match byte {
-            b'\\' if is_string => at += 1,
-            b'"' if is_string => return at + 1,
-            b',' | b':' | b'{' | b'}' | b'[' | b']' | b' ' | b'\n' | b'\r' | b'\t'
-                if !is_string =>
-            {
-                return at;
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    text.len()
+/// How a path shows an item of a list.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Items {
+    /// By its index: `items[3]`.
+    ByIndex,
+    /// All alike: `items[]`.
+    Alike,
 }
 
-fn path(open: &[Open], masked: &dyn Fn(&str) -> String) -> String {
+pub(super) fn path(open: &[Open], items: Items, masked: &dyn Fn(&str) -> String) -> String {
     let mut path = String::new();
     for level in open {
         // Masked before it is cut, because the beginning of a secret is secret too.
@@ -121,18 +71,31 @@ fn path(open: &[Open], masked: &dyn Fn(&str) -> String) -> String {
                 path.push_str(&key);
             }
             Some(key) => {
-                let key: String = key
-                    .chars()
-                    .take(LONGEST_KEY)
-                    .flat_map(char::escape_debug)
-                    .collect();
+                let key = shown(&key);
                 path.push_str(&format!("[\"{key}\"]"));
             }
             None if level.is_object => {}
+            None if items == Items::Alike => path.push_str("[]"),
             None => path.push_str(&format!("[{}]", level.index)),
         }
     }
     path
+}
+
+/// Returns the beginning of a key, escaped.
+fn shown(key: &str) -> String {
+    let beginning = key.chars().take(LONGEST_KEY);
+    beginning.flat_map(char::escape_debug).collect()
+}
+
+/// Returns the path of a key whose place is not known.
+pub(super) fn bare(key: &str, masked: &dyn Fn(&str) -> String) -> String {
+    let key = masked(key);
+    if is_plain(&key) {
+        key
+    } else {
+        format!("[\"{}\"]", shown(&key))
+    }
 }
 
 fn is_plain(key: &str) -> bool {

@@ -5,6 +5,8 @@
 //! `Counts { devices: 7 }`. It does not read an integer from `45.0`, which some languages write for every number. Every
 //! value below passes through this reader.
 
+mod keys;
+
 use std::{convert::identity, fmt, marker::PhantomData};
 
 use serde::de::{
@@ -12,16 +14,34 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use crate::json::numbers::{self, Opened};
+use crate::json::{
+    numbers::{self, Opened},
+    unknown_keys::{self, Key},
+};
 
 /// Reads a value; objects inside it are read the same way.
-pub(crate) struct Objects<D>(pub(crate) D);
+pub(crate) struct Objects<D> {
+    inner: D,
+    /// The key of the value, which is noted if nothing reads the value.
+    key: Key,
+}
+
+impl<D> Objects<D> {
+    /// Reads a value that has no key.
+    pub(crate) fn new(inner: D) -> Self {
+        Self::under(Key::NONE, inner)
+    }
+
+    fn under(key: Key, inner: D) -> Self {
+        Self { inner, key }
+    }
+}
 
 /// Methods of a deserializer that pass their arguments on. The value passes through the visitor that `$with` creates.
 macro_rules! handed_on {
     ($with:ident: $($method:ident $(($($name:ident: $type:ty),*))?)*) => {
         $(fn $method<V: Visitor<'de>>(self, $($($name: $type,)*)? visitor: V) -> Result<V::Value, D::Error> {
-            self.0.$method($($($name,)*)? $with(visitor))
+            self.inner.$method($($($name,)*)? $with(visitor))
         })*
     };
 }
@@ -30,7 +50,7 @@ macro_rules! handed_on {
 macro_rules! integers {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-            self.0.deserialize_any(Integer(visitor))
+            self.inner.deserialize_any(Integer(visitor))
         })*
     };
 }
@@ -42,7 +62,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
 
     handed_on! {
         identity: deserialize_bool deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string
-        deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_identifier deserialize_ignored_any
+        deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_identifier
         deserialize_unit_struct(name: &'static str)
         deserialize_enum(name: &'static str, variants: &'static [&'static str])
     }
@@ -64,7 +84,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(Inside(visitor))
+        self.inner.deserialize_map(Inside(visitor))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        unknown_keys::note(self.key);
+        self.inner.deserialize_ignored_any(visitor)
     }
 }
 
@@ -133,18 +158,18 @@ macro_rules! inside {
         }
 
         fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
-            self.0.visit_some(Objects(inner))
+            self.0.visit_some(Objects::new(inner))
         }
 
         fn visit_newtype_struct<D: Deserializer<'de>>(
             self,
             inner: D,
         ) -> Result<V::Value, D::Error> {
-            self.0.visit_newtype_struct(Objects(inner))
+            self.0.visit_newtype_struct(Objects::new(inner))
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
-            self.0.visit_seq(Items(items))
+            self.0.visit_seq(Items::new(items))
         }
     };
 }
@@ -159,7 +184,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<V> {
     inside! {}
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Items(entries))
+        self.0.visit_map(Items::new(entries))
     }
 }
 
@@ -176,7 +201,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Any<V> {
     inside! {}
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
-        match numbers::open(Items(entries))? {
+        match numbers::open(Items::new(entries))? {
             Opened::Number(text) => numbers::visit(text, self.0),
             Opened::Map(entries) => self.0.visit_map(entries),
         }
@@ -204,7 +229,18 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {
 }
 
 /// The items of a list or the entries of an object.
-struct Items<A>(A);
+struct Items<A> {
+    inner: A,
+    /// The key that was read last.
+    key: Key,
+}
+
+impl<A> Items<A> {
+    fn new(inner: A) -> Self {
+        let key = Key::NONE;
+        Self { inner, key }
+    }
+}
 
 impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
     type Error = A::Error;
@@ -213,11 +249,12 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_element_seed(Seed(seed))
+        let key = Key::NONE;
+        self.inner.next_element_seed(Seed { seed, key })
     }
 
     fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
+        self.inner.size_hint()
     }
 }
 
@@ -228,25 +265,32 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Items<A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_key_seed(seed)
+        self.key = Key::NONE;
+        let key = &mut self.key;
+        self.inner.next_key_seed(keys::Seed { seed, key })
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.next_value_seed(Seed(seed))
+        let key = self.key;
+        self.inner.next_value_seed(Seed { seed, key })
     }
 
     fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
+        self.inner.size_hint()
     }
 }
 
-struct Seed<S>(S);
+struct Seed<S> {
+    seed: S,
+    key: Key,
+}
 
 impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        self.0.deserialize(Objects(deserializer))
+        self.seed
+            .deserialize(Objects::under(self.key, deserializer))
     }
 }
 
@@ -267,5 +311,5 @@ where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    T::deserialize(Objects(deserializer))
+    T::deserialize(Objects::new(deserializer))
 }

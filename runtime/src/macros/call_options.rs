@@ -1,4 +1,4 @@
-//! The macro that adds the options of every call to the builder of a request.
+//! The macros that add the options of every call, and of lists, to the builder of a request.
 //! It must not know which requests exist, nor how they are sent.
 
 /// Implements the options of a request `struct Name(Call<T>)`.
@@ -24,6 +24,21 @@ macro_rules! call_options {
             /// Sends the request even if it breaks a limit that this crate checks.
             pub fn with_unchecked_limits(mut self) -> Self {
                 self.0.set_unchecked_limits();
+                self
+            }
+        }
+    };
+}
+
+/// Implements the option of a request `struct Name(Call<T>)` whose response is a list of items.
+#[macro_export]
+macro_rules! list_options {
+    ($name:ident) => {
+        impl $name {
+            /// Skips items of the list that cannot be read, instead of failing. The response of `send_with_meta`, or what
+            /// reads the pages, says which ones and why. Default: such an item is an error that names its place.
+            pub fn with_unreadable_items_skipped(mut self) -> Self {
+                self.0.set_unreadable_items_skipped();
                 self
             }
         }

@@ -17,6 +17,21 @@ pub enum Literal {
     Text(&'static str),
 }
 
+/// A value of a response that means null.
+#[derive(Clone, Copy, Debug)]
+pub enum NullValue {
+    /// A boolean.
+    Bool(bool),
+    /// A list without items, of data that is no list.
+    EmptyList,
+    /// An object without fields, of data that is no object.
+    EmptyObject,
+    /// An integer.
+    Number(i64),
+    /// A text.
+    Text(&'static str),
+}
+
 impl Literal {
     pub(crate) fn to_json(self) -> Json {
         match self {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::Literal;
+use super::{Literal, NullValue};
 use crate::pace::rate_limit::RateLimit;
 
 /// One operation of a platform.
@@ -31,8 +31,11 @@ pub struct Operation {
     pub success_like_error: bool,
     /// The shape of the data, which decides what null or a missing data key means.
     pub response: DataShape,
+    /// The keys that lead to the items in the data, with the names that each key may have; empty if the data is the list.
+    /// `None` if the response is no list of items.
+    pub items: Option<ItemKeys>,
     /// Values of the data that mean null.
-    pub null_values: &'static [Literal],
+    pub null_values: &'static [NullValue],
     /// The parameter whose value is the key of the data, one level deeper.
     pub nested_under: Option<&'static str>,
     /// Parameters with a different name in Rust: wire name, Rust name. Messages use the Rust name.
@@ -61,6 +64,7 @@ impl Operation {
         outside_envelope: false,
         success_like_error: false,
         response: DataShape::Object,
+        items: None,
         null_values: &[],
         nested_under: None,
         renamed: &[],
@@ -86,6 +90,9 @@ impl Operation {
         renamed.map_or(wire, |(_, name)| name)
     }
 }
+
+/// The keys that lead to the items of a list, each with the names that it may have.
+pub type ItemKeys = &'static [&'static [&'static str]];
 
 /// How the fields of a body are encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +152,8 @@ pub enum Retry {
 pub enum DataShape {
     /// An object: null is an error.
     Object,
+    /// An object whose fields may all be missing: null is the object without fields.
+    SparseObject,
     /// A list: null is the empty list.
     List,
     /// A map: null is the empty map.
@@ -216,8 +225,6 @@ pub struct Paging {
     pub first: u64,
     /// Parameter of the page size.
     pub size: Option<PageSize>,
-    /// The keys that lead to the items in the data, with the names that each key may have; empty if the data is the list.
-    pub items: &'static [&'static [&'static str]],
 }
 
 /// Reading a range of time window by window.

@@ -13,7 +13,10 @@ use crate::{
     error::{Error, ErrorKind, Outcome},
     json::to_json::to_json,
     platform::{Encoding, Operation, PageParameter, Place},
-    request::{limits, prepared::Prepared},
+    request::{
+        limits,
+        prepared::{Prepared, Wants},
+    },
     retry::RetryPolicy,
     transport::headers::header,
     values::secret::Exposed,
@@ -34,6 +37,7 @@ pub(crate) struct Request {
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
     pub(super) is_unchecked: bool,
+    pub(super) skips_items: bool,
 }
 
 #[derive(Clone)]
@@ -55,6 +59,7 @@ impl Request {
             timeout: None,
             retries: None,
             is_unchecked: false,
+            skips_items: false,
         };
         for constant in operation.constants {
             let value = constant.value.to_json();
@@ -157,6 +162,7 @@ impl Request {
     pub(crate) fn prepare(&self) -> Result<Prepared, Error> {
         self.check_credential()?;
         let operation = self.operation;
+        let invalid = |text| self.error(ErrorKind::Invalid(text));
         let mut problems = self.problems();
         let path = encode::path(operation.path, &self.path)
             .map_err(|text| problems.push(text))
@@ -181,13 +187,10 @@ impl Request {
             ));
         }
         if !problems.is_empty() {
-            return Err(self.error(ErrorKind::Invalid(problems.join("; "))));
+            return Err(invalid(problems.join("; ")));
         }
         let shared = self.core.shared();
-        let url = shared
-            .base
-            .join(&path, &query)
-            .map_err(|text| self.error(ErrorKind::Invalid(text)))?;
+        let url = shared.base.join(&path, &query).map_err(invalid)?;
         Ok(Prepared {
             operation: operation.id.into(),
             template: Some(operation.path),
@@ -211,8 +214,14 @@ impl Request {
                 key: key.and_then(|(_, value)| value).map(Cow::into_owned),
             },
             success_like_error: operation.success_like_error,
+            wants: self.wants(),
             is_token_call: false,
         })
+    }
+
+    fn wants(&self) -> Wants {
+        let skips = self.operation.items.filter(|_| self.skips_items);
+        Wants { keys: false, skips }
     }
 
     fn body_bytes(&self) -> Result<Option<Bytes>, String> {

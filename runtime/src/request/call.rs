@@ -107,6 +107,11 @@ impl<T> Call<T> {
         self.request.retries = Some(policy);
     }
 
+    /// Skips the items of a list that cannot be read.
+    pub fn set_unreadable_items_skipped(&mut self) {
+        self.request.skips_items = true;
+    }
+
     /// Sends the call even if it breaks a limit that the platform documents.
     pub fn set_unchecked_limits(&mut self) {
         self.request.is_unchecked = true;
@@ -119,16 +124,18 @@ impl<T: DeserializeOwned + Send> Call<T> {
     /// # Errors
     /// See [`Error`].
     pub async fn send(self) -> Result<T, Error> {
-        Ok(self.send_with_meta().await?.into_value())
+        let prepared = self.request.prepare()?;
+        Ok(self.request.core.run(&prepared).await?.into_value())
     }
 
-    /// Sends the call and returns the data, together with status, headers and timing.
+    /// Sends the call and returns the data, together with everything else of the response.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn send_with_meta(self) -> Result<Response<T>, Error> {
-        let prepared = self.request.prepare()?;
-        Ok(self.request.core.run(&prepared).await?.0)
+        let mut prepared = self.request.prepare()?;
+        prepared.wants.keys = true;
+        self.request.core.run(&prepared).await
     }
 }
 

@@ -21,25 +21,9 @@ use crate::{
     error::{Error, ErrorKind, Outcome},
     platform::Paging,
     request::{arguments::Request, call::Call},
-    values::coding::{Coded, Read},
+    response::skipped::{Skipped, SkippedItem},
     wire::{decode::Reading, encode},
 };
-
-impl<C, T> Page for Coded<Vec<C>, Vec<T>>
-where
-    C: Read<T> + Send + 'static,
-    T: Send + 'static,
-{
-    type Item = T;
-
-    fn items(&self) -> &[T] {
-        &self.value
-    }
-
-    fn into_items(self) -> Vec<T> {
-        self.value
-    }
-}
 
 impl<T: Page> Call<T> {
     /// All pages from the one that is set, or the first, one request at a time.
@@ -53,8 +37,8 @@ impl<T: Page> Call<T> {
     }
 }
 
-/// A page, with the body that its items are compared by.
-type Fetched<T> = Result<(T, Body), Error>;
+/// A page, with the body that its items are compared by, and the items that were skipped.
+type Fetched<T> = Result<(T, Body, Skipped), Error>;
 
 /// The body of a response, and how it is decoded.
 struct Body {
@@ -78,6 +62,7 @@ pub struct Pages<T> {
     walked: Walked,
     fetching: Option<Pin<Box<dyn Future<Output = Fetched<T>> + Send>>>,
     pause: Duration,
+    skipped: Skipped,
 }
 
 /// What is known of the pages that were fetched so far.
@@ -109,6 +94,7 @@ impl<T: Page> Pages<T> {
             walked: Walked::default(),
             fetching: None,
             pause: Duration::ZERO,
+            skipped: Skipped::default(),
         }
     }
 
@@ -121,6 +107,17 @@ impl<T: Page> Pages<T> {
     /// Returns the next page; `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// Returns the items so far that were skipped because they cannot be read, which `with_unreadable_items_skipped` allows: at
+    /// most 1000 of them. A skipped item counts as an item of its page when the end of the list is decided.
+    pub fn skipped_items(&self) -> &[SkippedItem] {
+        &self.skipped.items
+    }
+
+    /// Returns how many items of all pages so far were skipped.
+    pub fn skipped_count(&self) -> u64 {
+        self.skipped.count
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
@@ -140,14 +137,21 @@ impl<T: Page> Pages<T> {
         let fetched = ready!(fetching.as_mut().poll(context));
         self.fetching = None;
         self.next = None;
-        Poll::Ready(Some(fetched.and_then(|(response, body)| {
-            self.arrive(response, &body, page, paging)
+        Poll::Ready(Some(fetched.and_then(|(response, body, skipped)| {
+            let count = (response.items().len() as u64).saturating_add(skipped.count);
+            self.skipped.add_page(page, skipped);
+            self.arrive(response, &body, (page, count), paging)
         })))
     }
 
     /// Takes in a page and decides whether another one follows.
-    fn arrive(&mut self, response: T, body: &Body, page: u64, paging: Paging) -> Result<T, Error> {
-        let count = response.items().len() as u64;
+    fn arrive(
+        &mut self,
+        response: T,
+        body: &Body,
+        (page, count): (u64, u64),
+        paging: Paging,
+    ) -> Result<T, Error> {
         let expected = self.expected(paging);
         let ends = (response.last_page(), response.total());
         self.walked.add(paging.first, (page, count), ends, expected);
@@ -159,7 +163,8 @@ impl<T: Page> Pages<T> {
             .is_last(paging.first, (page, count), expected, size);
         // The items of the last page are compared only if they would be the third in a row, as that takes another pass over the body.
         if !is_last || self.walked.alike + 1 == ALIKE {
-            let fingerprint = fingerprint::items(&body.bytes, &body.reading, paging.items);
+            let keys = self.request.operation.items.unwrap_or_default();
+            let fingerprint = fingerprint::items(&body.bytes, &body.reading, keys);
             if self.walked.compare(count, fingerprint) >= ALIKE {
                 return Err(self.error(ErrorKind::SamePage(paging.page.name()), Outcome::Rejected));
             }
@@ -265,9 +270,10 @@ fn fetch<T: Page>(
         if !pause.is_zero() {
             request.core.shared().timing.sleep(pause).await;
         }
-        let (response, bytes) = request.core.run::<T>(&prepared).await?;
+        let response = request.core.run::<T>(&prepared).await?;
         let reading = prepared.reading;
-        Ok((response.into_value(), Body { bytes, reading }))
+        let (value, bytes, skipped) = response.into_parts();
+        Ok((value, Body { bytes, reading }, skipped))
     })
 }
 
@@ -307,6 +313,16 @@ impl<T: Page> Items<T> {
     /// Returns the next item; `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<T::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// Returns the items so far that were skipped because they cannot be read; see [`Pages::skipped_items`].
+    pub fn skipped_items(&self) -> &[SkippedItem] {
+        self.pages.skipped_items()
+    }
+
+    /// Returns how many items of all pages so far were skipped.
+    pub fn skipped_count(&self) -> u64 {
+        self.pages.skipped_count()
     }
 
     pub(crate) fn poll_item(

@@ -9,9 +9,8 @@ use url::Url;
 
 use crate::{
     pace::rate_limit::RateLimit,
-    platform::Retry,
+    platform::{ItemKeys, Retry},
     retry::RetryPolicy,
-    transport::connection::Incoming,
     wire::decode::{DecodeError, Reading},
 };
 
@@ -33,6 +32,7 @@ pub(crate) struct Prepared {
     pub(crate) reading: Reading,
     /// Whether a success may look like a failure outside the envelope, so that only the status distinguishes them.
     pub(crate) success_like_error: bool,
+    pub(crate) wants: Wants,
     /// Whether neither the request nor the response may be shown.
     pub(crate) is_token_call: bool,
 }
@@ -40,9 +40,11 @@ pub(crate) struct Prepared {
 /// A function that reads the data of a successful response and keeps it.
 pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), DecodeError> + Send + 'a;
 
-/// A successful response.
-pub(crate) struct Received {
-    pub(crate) incoming: Incoming,
-    pub(crate) attempts: u32,
-    pub(crate) elapsed: Duration,
+/// What a caller wants of a response besides its data.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wants {
+    /// Whether to note which keys nothing reads.
+    pub(crate) keys: bool,
+    /// Where the items are that are skipped if they cannot be read; `None` if none is skipped.
+    pub(crate) skips: Option<ItemKeys>,
 }

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, ErrorKind, Outcome},
     json::to_json::to_json,
     platform::{ContentType, DataShape, Method, Retry},
-    request::prepared::Prepared,
+    request::prepared::{Prepared, Wants},
     response::Response,
     retry::RetryPolicy,
     transport::headers::header,
@@ -141,16 +141,19 @@ impl Raw {
     /// # Errors
     /// See [`Error`].
     pub async fn send<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
-        Ok(self.send_with_meta().await?.into_value())
+        let core = self.core.clone();
+        Ok(core.run(&self.prepare(false)?).await?.into_value())
     }
 
-    /// Sends the call and returns the data from the platform's envelope, together with status, headers and timing.
+    /// Sends the call and returns the data from the platform's envelope, together with everything else of the response.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn send_with_meta<T: DeserializeOwned + Send>(self) -> Result<Response<T>, Error> {
         let core = self.core.clone();
-        Ok(core.run(&self.prepare(false)?).await?.0)
+        let mut prepared = self.prepare(false)?;
+        prepared.wants.keys = true;
+        core.run(&prepared).await
     }
 
     /// Sends the call and returns the whole body, for responses outside the platform's envelope.
@@ -160,18 +163,15 @@ impl Raw {
     /// failures.
     pub async fn send_whole<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
         let core = self.core.clone();
-        Ok(core.run(&self.prepare(true)?).await?.0.into_value())
+        Ok(core.run(&self.prepare(true)?).await?.into_value())
     }
 
     fn prepare(self, is_whole: bool) -> Result<Prepared, Error> {
         let shared = self.core.shared();
         let operation: Cow<'static, str> = format!("{} {}", self.method, self.path).into();
-        let invalid = |text| {
-            self.core.error(
-                ErrorKind::Invalid(text),
-                operation.clone(),
-                Outcome::NotSent,
-            )
+        let invalid = |text, operation| {
+            self.core
+                .error(ErrorKind::Invalid(text), operation, Outcome::NotSent)
         };
         let mut problems = self.problems;
         let path = encode::raw_path(&self.path)
@@ -182,18 +182,12 @@ impl Raw {
             .unwrap_or_default();
         if !problems.is_empty() {
             // A refused path may contain a query, which is not shown.
-            let shown = format!(
-                "{} {}",
-                self.method,
-                self.path.split(['?', '#']).next().unwrap_or_default()
-            );
-            return Err(self.core.error(
-                ErrorKind::Invalid(problems.join("; ")),
-                shown,
-                Outcome::NotSent,
-            ));
+            let path = self.path.split(['?', '#']).next().unwrap_or_default();
+            let shown = format!("{} {path}", self.method);
+            return Err(invalid(problems.join("; "), shown.into()));
         }
-        let url = shared.base.join(&path, &query).map_err(invalid)?;
+        let url = shared.base.join(&path, &query);
+        let url = url.map_err(|text| invalid(text, operation.clone()))?;
         let content_type = self.body.as_ref().map(|(_, content_type)| *content_type);
         let mut headers = shared.headers(content_type, HeaderMap::new());
         headers.extend(self.headers);
@@ -220,6 +214,7 @@ impl Raw {
                 key: None,
             },
             success_like_error: false,
+            wants: Wants::default(),
             is_token_call: false,
         })
     }

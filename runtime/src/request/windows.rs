@@ -220,7 +220,7 @@ fn fetch<T: DeserializeOwned + Send + 'static>(request: Request, pause: Duration
         if !pause.is_zero() {
             request.core.shared().timing.sleep(pause).await;
         }
-        let (response, _) = request.core.run::<T>(&prepared).await?;
+        let response = request.core.run::<T>(&prepared).await?;
         Ok(response.into_value())
     })
 }

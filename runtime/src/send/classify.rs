@@ -1,21 +1,34 @@
 //! Decides what a response means: success, a refusal by the platform, or a response of the wrong form.
 //! It must not send anything, nor know the type of the data.
 
+mod accepted;
+mod compressed;
+mod skip;
+mod unknown_keys;
 mod unreadable;
 
 use bytes::Bytes;
 use http::StatusCode;
 
-use self::unreadable::unreadable;
+pub(crate) use self::accepted::Accepted;
+use self::{compressed::compressed, skip::without_unreadable_items, unreadable::unreadable};
 use crate::{
     auth::token::CachedToken,
     client::Core,
     error::{Error, ErrorKind, MAX_KEPT_BODY, Outcome},
-    json::entries::{lossy, readable},
+    json::{
+        entries::{lossy, readable},
+        unknown_keys::{Noted, noting},
+    },
     pace::deadline::Deadline,
     platform::{ErrorClass, Platform, path_in_words},
     request::prepared::{Prepared, Read},
-    transport::connection::{Incoming, TransportFailure, TransportFailureKind},
+    response::skipped::Skipped,
+    send::observe,
+    transport::{
+        connection::Incoming,
+        failure::{TransportFailure, TransportFailureKind},
+    },
     wire::{
         encode::Target,
         envelope::{Head, failure, failure_by_code, head, outside_failure},
@@ -110,31 +123,24 @@ pub(crate) fn response(
     context: &Context<'_>,
     mut incoming: Incoming,
     read: &mut Read<'_>,
-) -> Result<Incoming, Error> {
+) -> Result<Accepted, Error> {
     if let Some(body) = incoming.body.strip_prefix(b"\xef\xbb\xbf") {
         incoming.body = incoming.body.slice_ref(body);
     }
     if incoming.status.is_redirection() {
-        let location = incoming
-            .headers
-            .get(http::header::LOCATION)
-            .and_then(|location| location.to_str().ok());
-        let base = &context.core.shared().base;
-        let target = match location.map_or(Target::Nowhere, |location| base.target(location)) {
-            Target::Host(host) => Target::Host(context.mask_host(&host)),
-            other => other,
-        };
-        return Err(context.keep(
-            context.error(ErrorKind::Redirect(target), Outcome::Unknown),
-            incoming,
-        ));
+        return Err(redirect(context, incoming));
     }
     if !context.platform().is_success(incoming.status) {
         let head = failure_head(context.platform(), &incoming);
         return Err(refusal(context, incoming, head));
     }
-    let read = read(&incoming.body, &context.prepared.reading);
-    match verdict(context, &incoming.body, read.is_err()) {
+    let reading = &context.prepared.reading;
+    let (result, noted) = if unknown_keys::are_noted(context) {
+        noting(|| read(&incoming.body, reading))
+    } else {
+        (read(&incoming.body, reading), Noted::default())
+    };
+    match verdict(context, &incoming.body, result.is_err()) {
         Verdict::DecodeError(head) => return Err(refusal(context, incoming, head)),
         Verdict::Neither(text) => {
             let error = context.error(ErrorKind::Decode(text), Outcome::Unknown);
@@ -142,10 +148,37 @@ pub(crate) fn response(
         }
         Verdict::Success => {}
     }
-    match read {
-        Ok(()) => Ok(incoming),
-        Err(failure) => Err(unreadable(context, incoming, &failure)),
+    let Err(failure) = result else {
+        return Ok(Accepted {
+            unknown_keys: unknown_keys::of(context, &incoming.body, noted),
+            incoming,
+            skipped: Skipped::default(),
+        });
+    };
+    match without_unreadable_items(context, &incoming.body, &failure, read) {
+        Some(shortened) => {
+            observe::skipped(&context.prepared.operation, &shortened.skipped);
+            Ok(Accepted {
+                incoming,
+                unknown_keys: unknown_keys::of(context, &shortened.text, shortened.noted),
+                skipped: shortened.skipped,
+            })
+        }
+        None => Err(unreadable(context, incoming, &failure)),
     }
+}
+
+/// Returns the error of a redirect, which names no more of its target than the host.
+fn redirect(context: &Context<'_>, incoming: Incoming) -> Error {
+    let location = incoming.headers.get(http::header::LOCATION);
+    let location = location.and_then(|location| location.to_str().ok());
+    let base = &context.core.shared().base;
+    let target = match location.map_or(Target::Nowhere, |location| base.target(location)) {
+        Target::Host(host) => Target::Host(context.mask_host(&host)),
+        other => other,
+    };
+    let error = context.error(ErrorKind::Redirect(target), Outcome::Unknown);
+    context.keep(error, incoming)
 }
 
 /// What a response with the status of a success means.
@@ -268,6 +301,8 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
             code
         }
     });
+    let is_unread = inner.code.is_none() && head.message.is_none();
+    inner.compressed = is_unread.then(|| compressed(context, &incoming)).flatten();
     let message = head.message;
     inner.message = message.map(|message| context.message(message, head.is_whole));
     inner.details = head.details;

@@ -3,7 +3,6 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use bytes::Bytes;
 use tokio::{
     sync::SemaphorePermit,
     time::{Instant, timeout_at},
@@ -21,8 +20,8 @@ use crate::{
     client::Core,
     error::{Error, ErrorKind, Outcome},
     pace::{deadline::Deadline, pacer::Turn},
-    request::prepared::{Prepared, Read, Received},
-    response::Response,
+    request::prepared::{Prepared, Read},
+    response::{Received, Response},
     wire::decode::{self, Reading},
 };
 
@@ -55,23 +54,15 @@ impl Core {
     pub(crate) async fn run<T: serde::de::DeserializeOwned + Send>(
         &self,
         prepared: &Prepared,
-    ) -> Result<(Response<T>, Bytes), Error> {
+    ) -> Result<Response<T>, Error> {
         let mut value = None;
         let mut read = |body: &[u8], reading: &Reading| {
             value = Some(decode::decode::<T>(body, reading)?);
             Ok(())
         };
         let received = self.execute(prepared, &mut read).await?;
-        let Received {
-            incoming,
-            attempts,
-            elapsed,
-        } = received;
         match value {
-            Some(value) => Ok((
-                Response::new(value, incoming.status, incoming.headers, attempts, elapsed),
-                incoming.body,
-            )),
+            Some(value) => Ok(Response::new(value, received)),
             None => Err(self.error(
                 ErrorKind::Decode("it was not read".to_owned()),
                 prepared.operation.clone(),
@@ -120,15 +111,11 @@ impl Core {
                 .await;
             drop(slot);
             let error = match result {
-                Ok(incoming) => {
+                Ok(accepted) => {
                     if progress.attempts == 1 {
                         self.shared().budget.earn();
                     }
-                    return Ok(Received {
-                        incoming,
-                        attempts: progress.attempts,
-                        elapsed: started.elapsed(),
-                    });
+                    return Ok(accepted.received(progress.attempts, started.elapsed()));
                 }
                 Err(error) => error,
             };

@@ -16,6 +16,7 @@ mod on {
 
     use crate::{
         error::{Error, ErrorKind},
+        response::skipped::Skipped,
         transport::extend::Attempt,
     };
 
@@ -23,6 +24,7 @@ mod on {
     const REQUEST: &str = "iot_clouds::request";
     const RETRY: &str = "iot_clouds::retry";
     const TOKEN: &str = "iot_clouds::token";
+    const RESPONSE: &str = "iot_clouds::response";
 
     /// Returns the span of an attempt, following the semantic conventions of OpenTelemetry for HTTP clients.
     pub(crate) fn span(attempt: &Attempt<'_>, url: &Url) -> Span {
@@ -125,6 +127,29 @@ mod on {
         );
     }
 
+    /// Returns whether anybody listens to reports of unknown keys.
+    pub(crate) fn reports_unknown_keys() -> bool {
+        tracing::enabled!(target: RESPONSE, tracing::Level::DEBUG)
+    }
+
+    /// Reports keys of a response that the spec does not know.
+    pub(crate) fn unknown_keys(operation: &str, keys: &[String]) {
+        let keys = keys.join(", ");
+        tracing::debug!(target: RESPONSE, operation, keys, "the response has unknown keys");
+    }
+
+    /// Reports items that could not be read and were skipped.
+    pub(crate) fn skipped(operation: &str, skipped: &Skipped) {
+        let first = skipped.items.first().map(ToString::to_string);
+        tracing::warn!(
+            target: RESPONSE,
+            operation,
+            count = skipped.count,
+            first,
+            "items were skipped because they cannot be read"
+        );
+    }
+
     /// Reports that a token was fetched.
     pub(crate) fn fetched(credential: &'static str, lifetime: Duration) {
         let seconds = lifetime.as_secs();
@@ -164,7 +189,7 @@ mod off {
     use http::StatusCode;
     use url::Url;
 
-    use crate::{error::Error, transport::extend::Attempt};
+    use crate::{error::Error, response::skipped::Skipped, transport::extend::Attempt};
 
     pub(crate) struct Span;
 
@@ -179,6 +204,14 @@ mod off {
     pub(crate) fn ended(_: &Span, _: Option<StatusCode>, _: Option<&Error>) {}
 
     pub(crate) fn waits(_: &str, _: u32, _: Duration, _: &Error) {}
+
+    pub(crate) fn reports_unknown_keys() -> bool {
+        false
+    }
+
+    pub(crate) fn unknown_keys(_: &str, _: &[String]) {}
+
+    pub(crate) fn skipped(_: &str, _: &Skipped) {}
 
     pub(crate) fn fetched(_: &'static str, _: Duration) {}
 

@@ -2,6 +2,7 @@
 //! It must not know operations, credentials or what a response means.
 
 mod body;
+mod default;
 mod pool;
 mod proxy;
 mod runtimes;
@@ -14,11 +15,15 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use self::pool::Pool;
+pub use self::default::DefaultTransport;
+use self::{default::Deadline, pool::Pool};
 use crate::{
-    error::TlsFault,
     platform::Platform,
-    transport::{extend::Transport, options::Options},
+    transport::{
+        extend::Transport,
+        failure::{TransportFailure, TransportFailureKind},
+        options::Options,
+    },
     wire::encode::BaseUrl,
 };
 
@@ -67,22 +72,8 @@ pub(crate) struct Incoming {
     pub(crate) body: Bytes,
 }
 
-/// Why there is no complete response.
-pub(crate) struct TransportFailure {
-    pub(crate) kind: TransportFailureKind,
-    /// Status and headers, if they arrived.
-    pub(crate) partial: Option<(StatusCode, HeaderMap)>,
-    pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-}
-
-pub(crate) enum TransportFailureKind {
-    Connect { timed_out: bool },
-    Tls(TlsFault),
-    Timeout,
-    Send,
-    Read,
-    TooLarge,
-}
+/// Makes a transport of the program from the client's own connections.
+pub(crate) type Wrap = Box<dyn FnOnce(DefaultTransport) -> Arc<dyn Transport> + Send + Sync>;
 
 /// How requests are sent to the platform.
 pub(crate) enum Connection {
@@ -100,6 +91,19 @@ impl Connection {
         platform: &'static Platform,
     ) -> Result<Self, String> {
         Pool::new(base, limits, options, platform).map(|pool| Self::Pool(Box::new(pool)))
+    }
+
+    /// Sends requests by what `wrap` makes of the client's own connections.
+    pub(crate) fn wrapped(
+        base: &BaseUrl,
+        limits: &Limits,
+        options: &Options,
+        platform: &'static Platform,
+        wrap: Wrap,
+    ) -> Result<Self, String> {
+        let pool = Pool::new(base, limits, options, platform)?;
+        let transport = wrap(DefaultTransport::new(pool));
+        Ok(Self::Custom(transport, limits.max_body))
     }
 
     pub(crate) async fn send(
@@ -137,37 +141,25 @@ async fn custom(
     outgoing: Outgoing,
     deadline: Instant,
 ) -> Result<Incoming, TransportFailure> {
-    let fail = |kind, source| TransportFailure {
-        kind,
-        partial: None,
-        source,
-    };
     let mut request = http::Request::new(outgoing.body.unwrap_or_default());
     *request.method_mut() = outgoing.method;
     *request.headers_mut() = outgoing.headers;
     let Ok(uri) = outgoing.url.as_str().parse() else {
-        return Err(fail(
-            TransportFailureKind::Connect { timed_out: false },
-            None,
-        ));
+        let kind = TransportFailureKind::Connect { timed_out: false };
+        return Err(TransportFailure::new(kind));
     };
     *request.uri_mut() = uri;
+    request.extensions_mut().insert(Deadline(deadline));
     let response = match timeout_at(deadline, transport.send(request)).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) if error.was_sent => {
-            return Err(fail(TransportFailureKind::Send, error.source));
-        }
-        Ok(Err(error)) => {
-            let kind = TransportFailureKind::Connect { timed_out: false };
-            return Err(fail(kind, error.source));
-        }
-        Err(_) => return Err(fail(TransportFailureKind::Timeout, None)),
+        Ok(Err(error)) => return Err(*error.0),
+        Err(_) => return Err(TransportFailure::new(TransportFailureKind::Timeout)),
     };
     let (head, body) = response.into_parts();
     if body.len() > max_body && head.status.is_success() {
         return Err(TransportFailure {
             partial: Some((head.status, head.headers)),
-            ..fail(TransportFailureKind::TooLarge, None)
+            ..TransportFailure::new(TransportFailureKind::TooLarge)
         });
     }
     Ok(Incoming {

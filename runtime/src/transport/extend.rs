@@ -6,6 +6,8 @@ use std::{error::Error as StdError, fmt, future::Future, pin::Pin, sync::Arc, ti
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 
+use super::failure::{TransportFailure, TransportFailureKind};
+
 /// The future of a [`Transport`].
 pub type Sending<'a> =
     Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'a>>;
@@ -13,57 +15,70 @@ pub type Sending<'a> =
 /// Sends requests to the platform instead of the client's own connections: for tests, custom proxies or recordings.
 ///
 /// It receives requests as they are sent, signed and with their credential. The client still applies its deadlines and
-/// its limit on the size of the body.
+/// its limit on the size of the body. A transport that adds something to the client's own connections holds a
+/// [`DefaultTransport`](crate::DefaultTransport).
 pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends a request and reads the whole response. It must not follow redirects.
     fn send(&self, request: Request<Bytes>) -> Sending<'_>;
 }
 
 /// The error of a [`Transport`] that has no response.
-#[derive(Debug)]
-pub struct TransportError {
-    pub(crate) was_sent: bool,
-    pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
-}
+pub struct TransportError(pub(crate) Box<TransportFailure>);
 
 impl TransportError {
     /// Creates the error of a request of which nothing was sent. It can be sent again.
     pub fn not_sent() -> Self {
-        Self {
-            was_sent: false,
-            source: None,
-        }
+        let kind = TransportFailureKind::Connect { timed_out: false };
+        Self(Box::new(TransportFailure::new(kind)))
     }
 
     /// Creates the error of a connection that broke. It is unknown whether the platform acted.
     pub fn broken() -> Self {
-        Self {
-            was_sent: true,
-            source: None,
-        }
+        let kind = TransportFailureKind::Send;
+        Self(Box::new(TransportFailure::new(kind)))
     }
 
     /// Sets the cause of the error. Programs that print sources show its text, so it must contain no secret.
     #[must_use]
     pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.source = Some(Arc::new(source));
+        self.0.source = Some(Arc::new(source));
         self
+    }
+
+    /// Returns whether something may have been sent, so that it is unknown whether the platform acted.
+    pub fn was_sent(&self) -> bool {
+        self.0.was_sent()
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.was_sent {
-            "the connection broke while the request was sent"
-        } else {
-            "the request was not sent"
+        f.write_str(match self.0.kind {
+            TransportFailureKind::Connect { .. } | TransportFailureKind::Tls(_) => {
+                "the request was not sent"
+            }
+            TransportFailureKind::Timeout => "the response took too long",
+            TransportFailureKind::Send => "the connection broke while the request was sent",
+            TransportFailureKind::Read => "the connection broke within the response",
+            TransportFailureKind::TooLarge => "the response is too large",
         })
+    }
+}
+
+/// Shows no header of a response, which may be secret.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("was_sent", &self.was_sent())
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
     }
 }
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source
+        self.0
+            .source
             .as_deref()
             .map(|source| source as &(dyn StdError + 'static))
     }

@@ -181,10 +181,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<A> {
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         match self.value.take() {
             Some((key, Json::Null)) => seed
-                .deserialize(Objects(Json::Null))
+                .deserialize(Objects::new(Json::Null))
                 .map_err(|_| de::Error::custom(format_args!("missing field `{key}`"))),
             Some((key, value)) => seed
-                .deserialize(Objects(value))
+                .deserialize(Objects::new(value))
                 .map_err(|error| de::Error::custom(format_args!("{IN_FIELD}{key}`: {error}"))),
             None => self.map.next_value_seed(seed),
         }

@@ -7,7 +7,7 @@ use serde::de::value::{
     BoolDeserializer, F64Deserializer, I64Deserializer, MapAccessDeserializer, StrDeserializer,
     U64Deserializer,
 };
-use serde::de::{self, DeserializeOwned, MapAccess, SeqAccess};
+use serde::de::{self, DeserializeOwned, IgnoredAny, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         numbers::{self, Opened},
         strict_structs::{Objects, OfList},
     },
-    platform::Literal,
+    platform::NullValue,
     values::coding::{Read, Same},
 };
 
@@ -37,7 +37,7 @@ where
 /// Returns an error if the value is not one of them and does not fit the type.
 pub fn null_values<'de, D, T>(
     deserializer: D,
-    null_values: &[Literal],
+    null_values: &[NullValue],
 ) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -52,7 +52,7 @@ where
 /// Returns an error if the value is not one of them and does not fit the coding.
 pub fn coded_null_values<'de, C, D, T>(
     deserializer: D,
-    null_values: &[Literal],
+    null_values: &[NullValue],
 ) -> Result<Option<T>, D::Error>
 where
     C: Read<T>,
@@ -65,34 +65,34 @@ where
 }
 
 struct NullValues<'a, C, T> {
-    null_values: &'a [Literal],
+    null_values: &'a [NullValue],
     value: PhantomData<(C, T)>,
 }
 
 impl<C: Read<T>, T> NullValues<'_, C, T> {
-    fn is_null_value(&self, is: impl Fn(Literal) -> bool) -> bool {
+    fn is_null_value(&self, is: impl Fn(NullValue) -> bool) -> bool {
         self.null_values.iter().any(|literal| is(*literal))
     }
 
     /// Returns whether a number is one of the values.
     fn is_null_number(&self, value: Option<i64>) -> bool {
         self.is_null_value(|null| match null {
-            Literal::Number(null) => Some(null) == value,
-            Literal::Text(null) => {
+            NullValue::Number(null) => Some(null) == value,
+            NullValue::Text(null) => {
                 C::IS_LENIENT && value.is_some() && numbers::whole_text(null) == value
             }
-            Literal::Bool(_) => false,
+            NullValue::Bool(_) | NullValue::EmptyList | NullValue::EmptyObject => false,
         })
     }
 
     /// Returns whether a text is one of the values.
     fn is_null_text(&self, value: &str) -> bool {
         self.is_null_value(|null| match null {
-            Literal::Text(null) => null == value,
-            Literal::Number(null) => {
+            NullValue::Text(null) => null == value,
+            NullValue::Number(null) => {
                 C::IS_LENIENT && numbers::whole_text(value.trim()) == Some(null)
             }
-            Literal::Bool(_) => false,
+            NullValue::Bool(_) | NullValue::EmptyList | NullValue::EmptyObject => false,
         })
     }
 }
@@ -117,7 +117,7 @@ impl<'de, C: Read<T>, T> de::Visitor<'de> for NullValues<'_, C, T> {
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {
-        if self.is_null_value(|null| matches!(null, Literal::Bool(null) if null == value)) {
+        if self.is_null_value(|null| matches!(null, NullValue::Bool(null) if null == value)) {
             return Ok(None);
         }
         C::read(BoolDeserializer::new(value)).map(Some)
@@ -141,7 +141,7 @@ impl<'de, C: Read<T>, T> de::Visitor<'de> for NullValues<'_, C, T> {
         if self.is_null_number(numbers::whole_float(value)) {
             return Ok(None);
         }
-        C::read(Objects(F64Deserializer::new(value))).map(Some)
+        C::read(Objects::new(F64Deserializer::new(value))).map(Some)
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {
@@ -151,14 +151,32 @@ impl<'de, C: Read<T>, T> de::Visitor<'de> for NullValues<'_, C, T> {
         C::read(StrDeserializer::new(value)).map(Some)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Option<T>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Option<T>, A::Error> {
+        if self.is_null_value(|null| matches!(null, NullValue::EmptyList))
+            && items.next_element::<IgnoredAny>()?.is_none()
+        {
+            return Ok(None);
+        }
+        // The value is no list if an empty one means null, so that what was passed over is not missing.
         C::read(OfList(items)).map(Some)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Option<T>, A::Error> {
         match numbers::open(entries)? {
             Opened::Number(text) => self.visit_f64(numbers::float(&text)?),
-            Opened::Map(entries) => C::read(MapAccessDeserializer::new(entries)).map(Some),
+            Opened::Map(mut entries) => {
+                if self.is_null_value(|null| matches!(null, NullValue::EmptyObject)) {
+                    // The value is no object if an empty one means null.
+                    let Some(_) = entries.next_key::<String>()? else {
+                        return Ok(None);
+                    };
+                    return Err(de::Error::invalid_type(
+                        de::Unexpected::Other("object"),
+                        &self,
+                    ));
+                }
+                C::read(MapAccessDeserializer::new(entries)).map(Some)
+            }
         }
     }
 }

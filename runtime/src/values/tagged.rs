@@ -11,7 +11,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    json::{numbers, strict_structs::Objects},
+    json::{numbers, strict_structs::Objects, unknown_keys},
     values::ahead::IN_FIELD,
 };
 
@@ -118,7 +118,9 @@ impl<'de, T: TaggedUnion> de::Visitor<'de> for Reader<T> {
             }
         };
         if T::is_known(&name) {
-            return known(&name, held.remove(T::CONTENT), entries);
+            let content = held.remove(T::CONTENT);
+            held.keys().for_each(|key| unknown_keys::note_name(key));
+            return known(&name, content, entries);
         }
         held.insert(T::TAG.to_owned(), tag);
         while let Some(key) = entries.next_key()? {
@@ -148,11 +150,11 @@ fn hold<'de, A: MapAccess<'de>>(
 /// Reads a variant whose content may have come before the tag.
 fn known<'de, T: TaggedUnion, A: MapAccess<'de>>(
     name: &str,
-    held: Option<Json>,
+    content: Option<Json>,
     mut entries: A,
 ) -> Result<T, A::Error> {
     let key = T::CONTENT;
-    let read = held.map(|content| T::read(name, Objects(content)));
+    let read = content.map(|content| T::read(name, Objects::new(content)));
     let mut read = read.transpose().map_err(|error: serde_json::Error| {
         de::Error::custom(format_args!("{IN_FIELD}{key}`: {error}"))
     })?;

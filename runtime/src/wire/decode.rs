@@ -9,8 +9,8 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAn
 
 use self::in_envelope::{InEnvelope, Places, Seen};
 use crate::{
-    json::strict_structs,
-    platform::{DataShape, Envelope, Literal},
+    json::{strict_structs, unknown_keys},
+    platform::{DataShape, Envelope, NullValue},
     values::{ahead, lenient, secret::HIDDEN},
 };
 
@@ -20,11 +20,22 @@ pub(crate) struct Reading {
     pub(crate) envelope: Option<Envelope>,
     pub(crate) response: DataShape,
     /// Values of the data that mean null.
-    pub(crate) null_values: &'static [Literal],
+    pub(crate) null_values: &'static [NullValue],
     /// Whether plain text counts as a JSON text.
     pub(crate) text: bool,
     /// The key of the data one level deeper, if the operation has one.
     pub(crate) key: Option<String>,
+}
+
+impl Reading {
+    /// Returns the keys that lead from the whole body to a part of the data, with the names that each key may have.
+    pub(crate) fn levels<'a>(&'a self, keys: &[&[&'a str]]) -> Vec<Vec<&'a str>> {
+        let data = self.envelope.map_or(&[][..], |envelope| envelope.data);
+        let data = data.iter().copied().chain(self.key.as_deref());
+        data.map(|key| vec![key])
+            .chain(keys.iter().map(|names| names.to_vec()))
+            .collect()
+    }
 }
 
 /// Why a response could not be decoded.
@@ -111,7 +122,7 @@ fn plain_text(body: &[u8]) -> Option<&str> {
 fn empty<T: DeserializeOwned>(response: DataShape) -> Result<T, DecodeError> {
     let text = match response {
         DataShape::List => "[]",
-        DataShape::Map => "{}",
+        DataShape::Map | DataShape::SparseObject => "{}",
         DataShape::Object | DataShape::Any | DataShape::Unit => "null",
     };
     serde_json::from_slice(text.as_bytes()).map_err(|_| DecodeError::NoData)
@@ -214,6 +225,11 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         match &self.reading.key {
+            _ if self.reading.response == DataShape::Unit && unknown_keys::is_noting() => {
+                unknown_keys::Unread
+                    .deserialize(deserializer)
+                    .map(|()| None)
+            }
             _ if self.reading.response == DataShape::Unit => deserializer
                 .deserialize_ignored_any(IgnoredAny)
                 .map(|_| None),
@@ -223,7 +239,7 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
             }),
             None if self.reading.null_values.is_empty() => strict_structs::read(deserializer),
             None => lenient::null_values(
-                strict_structs::Objects(deserializer),
+                strict_structs::Objects::new(deserializer),
                 self.reading.null_values,
             ),
         }
@@ -260,6 +276,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for Nested<'_, T> {
             if key == self.key {
                 data = map.next_value_seed(strict_structs::Value(PhantomData))?;
             } else {
+                unknown_keys::note_name(&key);
                 map.next_value::<IgnoredAny>()?;
             }
         }

@@ -16,7 +16,7 @@ mod support;
 use support::{acme, replies, schemes};
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io::Write,
     path::Path,
     sync::{Arc, Mutex},
@@ -86,12 +86,14 @@ fn the_targets_are_those_of_the_page() {
     let text = written(async {
         let server = Server::start(|request| match request.path() {
             "/api/v1/token" => info(r#"{"access_token":"t","expires_in":60}"#),
+            "/api/v1/devices" => info(r#"{"items":[],"page_total":1,"new":1}"#),
             _ => json(503, "{}"),
         })
         .await;
         let builder = Client::builder(&server.url).credential(api_key());
         let client = builder.retry(RetryPolicy::default()).build().unwrap();
         client.get("1").send().await.unwrap_err();
+        client.list().send().await.unwrap();
     });
     let targets = |text: &str, before: &str, after: char| -> BTreeSet<String> {
         let found = text.split(before).skip(1);
@@ -102,10 +104,58 @@ fn the_targets_are_those_of_the_page() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/production.md");
     let page = std::fs::read_to_string(page).unwrap();
     let listed = targets(&page, "| `iot_clouds::", '`');
-    assert_eq!(listed.len(), 3);
+    assert_eq!(listed.len(), 4);
     assert_eq!(
         targets(&own(&text).join("\n"), " iot_clouds::", ':'),
         listed
+    );
+}
+
+#[test]
+fn what_a_response_has_beyond_its_type_is_an_event_without_values() {
+    let text = written(async {
+        let server = Server::start(|request| match request.path() {
+            "/api/v1/token" => info(r#"{"access_token":"T0KENCANARY","expires_in":60,"newer":1}"#),
+            "/raw" => info(r#"{"id":1,"raw_key":2}"#),
+            _ => info(
+                r#"{"items":[{"id":"a","color":"V4LUECANARY","T0KENCANARY":1,"x\u001b[31m":2},{"id":"b","color":1},
+                    {"id":"c","online":"V4LUECANARY"}],"page_total":1,"new":{"deep":1}}"#,
+            ),
+        })
+        .await;
+        let client = Client::builder(&server.url).credential(api_key());
+        let client = client.build().unwrap();
+        let call = client.list().with_unreadable_items_skipped();
+        let mut items = call.items();
+        while items.next().await.transpose().unwrap().is_some() {}
+        assert_eq!(items.skipped_count(), 1);
+        // The types of a raw call are the program's own.
+        client
+            .raw(Method::GET, "/raw")
+            .send::<BTreeMap<String, Json>>()
+            .await
+            .unwrap();
+    });
+    let own = own(&text);
+    let events: Vec<&&str> = own
+        .iter()
+        .filter(|line| line.contains("iot_clouds::response:"))
+        .collect();
+    let [skipped, unknown] = events.as_slice() else {
+        panic!("{events:#?}")
+    };
+    assert!(
+        skipped.contains(r#"operation="devices.list" count=1 first="info.items[2].online: expected a boolean, found a string""#),
+        "{skipped}"
+    );
+    let keys =
+        r#"keys="info.items[].color, info.items[][\"[redacted]\"], info.new, [\"x\\u{1b}[31m\"]""#;
+    assert!(unknown.contains(keys), "{unknown}");
+    let responses = events.iter().any(|line| line.contains("CANARY"));
+    assert!(!responses && !text.contains("V4LUECANARY"), "{events:#?}");
+    assert!(
+        !own.iter()
+            .any(|line| line.contains("newer") || line.contains("raw_key"))
     );
 }
 

@@ -2,6 +2,7 @@
 
 mod bare;
 mod body_pages;
+mod skipped_items;
 mod whole_lists;
 
 use crate::{

@@ -1,9 +1,11 @@
 //! Responses outside the envelope: plain text, other error bodies, a single status of a success, data in headers.
 
+mod compressed;
 mod damaged;
 mod echoes;
 mod envelope;
 mod hidden_failures;
+mod whole;
 
 use iot_clouds_runtime::{Call, Error, Json, Operation, Outcome};
 use iot_clouds_testkit::{Reply, Server, with_headers};

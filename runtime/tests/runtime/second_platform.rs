@@ -8,7 +8,7 @@ mod types;
 use iot_clouds_runtime::{
     self as runtime, AuthScheme, Call, ClientBuilder, CodeClass, ConstantField, Core,
     CredentialKind, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, GeneratedClient, Literal,
-    Method, Operation, OptionalHeader, Place, Platform, Raw, Retry, Secret, Success,
+    Method, NullValue, Operation, OptionalHeader, Place, Platform, Raw, Retry, Secret, Success,
 };
 
 pub use self::types::{Gaps, History, MetricId, OnlyNumber, OnlyText, Point, Spelt, Value};
@@ -101,7 +101,7 @@ pub static LIST: Operation = Operation {
     path: "/list",
     retry: Retry::Safe,
     response: DataShape::List,
-    null_values: &[Literal::Text(""), Literal::Number(-1)],
+    null_values: &[NullValue::Text(""), NullValue::Number(-1)],
     ..Operation::NEW
 };
 

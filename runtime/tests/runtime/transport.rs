@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "native-tls", feature = "rustls"))]
 mod certificates;
+mod default_transport;
 mod extension_points;
 mod redirects;
 mod runtimes;

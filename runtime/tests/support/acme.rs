@@ -140,11 +140,11 @@ static LIST: Operation = Operation {
             source: "Acme API, Devices",
         },
     ],
+    items: Some(&[&["items"]]),
     pages: Some(Paging {
         page: PageParameter::Query("page"),
         first: 1,
         size: None,
-        items: &[&["items"]],
     }),
     ..Operation::NEW
 };
@@ -154,6 +154,7 @@ static EVENTS: Operation = Operation {
     path: "/api/v1/events",
     retry: Retry::Safe,
     response: DataShape::List,
+    items: Some(&[]),
     pages: Some(Paging {
         page: PageParameter::Query("page"),
         first: 1,
@@ -163,7 +164,6 @@ static EVENTS: Operation = Operation {
             is_sent: true,
             max: 3,
         }),
-        items: &[],
     }),
     ..Operation::NEW
 };
@@ -378,6 +378,11 @@ impl List {
 
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
+        self
+    }
+
+    pub fn with_unreadable_items_skipped(mut self) -> Self {
+        self.0.set_unreadable_items_skipped();
         self
     }
 

@@ -458,6 +458,22 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "telemetry.list",
+        kind: support::CaseKind::Example(3),
+        credentials: &["access_key"],
+        fetches_token: false,
+        arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
+        response: Some(r#"{}"#),
+        call: |given| Box::pin(async move {
+            let response = client(&given)?
+                .telemetry()
+                .list("2CF7F12010700001")
+                .send()
+                .await?;
+            given.compare(&response)
+        }),
+    },
+    support::Case {
+        operation: "telemetry.list",
         kind: support::CaseKind::Windows,
         credentials: &["access_key"],
         fetches_token: false,

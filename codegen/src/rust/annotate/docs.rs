@@ -272,6 +272,7 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
     };
     docs.notes.extend(retry.map(str::to_owned));
     docs.notes.extend(doubt(&operation.retry_basis));
+    docs.notes.extend(doubt(&operation.null_values_basis));
     for constant in operation.constants() {
         let value = constant.constant.as_ref();
         let sent = value.map(|value| constant.type_ref.on_wire(value).to_string());

@@ -54,12 +54,16 @@ pub(super) fn builder(
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
     let windows = operation.windows.as_ref();
     let window_method = windows.map(|windows| windows::method(operation, windows));
+    let list_options = api
+        .has_separate_items(operation)
+        .then(|| quote!(runtime::list_options!(#name);));
     let window = windows.map(|windows| windows::window(api, operation, windows, &response, scope));
     quote! {
         #description
         #attributes
         pub struct #name(runtime::Call<#read>);
         runtime::call_options!(#name);
+        #list_options
         impl #name {
             #(#setters)*
             #(#joint)*

@@ -119,7 +119,7 @@ fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec
     let examples = operation.examples.iter().enumerate();
     let mut cases: Vec<Case<'a>> = examples
         .filter_map(|(index, example)| {
-            let response = response(operation, example);
+            let response = response(api, operation, example);
             case(
                 CaseKind::Example(index),
                 examples::given(operation, example),
@@ -159,7 +159,7 @@ fn credentials<'a>(api: &'a Api, operation: &Operation) -> Vec<&'a str> {
 }
 
 /// Returns what the client must read. Tokens differ from the example, and null values are read as empty.
-fn response(operation: &Operation, example: &Example) -> Option<Value> {
+fn response(api: &Api, operation: &Operation, example: &Example) -> Option<Value> {
     let returned = operation.response.as_ref()?;
     let value = example.response.clone()?;
     if operation.token_of.is_some() {
@@ -169,6 +169,7 @@ fn response(operation: &Operation, example: &Example) -> Option<Value> {
     Some(match returned {
         TypeRef::List(_) if means_null || value.is_null() => Value::Array(Vec::new()),
         TypeRef::Map(_) if means_null || value.is_null() => Value::Object(Default::default()),
+        _ if means_null && api.may_be_empty(operation) => Value::Object(Default::default()),
         _ => value,
     })
 }

@@ -5,10 +5,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::paging::{self, windows};
-use super::tokens::{ident, list, literal, option, rate_limit, signed, unsigned};
+use super::tokens::{ident, list, literal, null_value, option, rate_limit, signed, unsigned};
 use crate::resolve::{
-    Api, Field, Limit, LimitKind, Literal as Value, NamedRef, Operation, Place, Retry, TypeKind,
-    TypeRef,
+    Api, Field, Limit, LimitKind, NamedRef, Operation, Place, Retry, TypeKind, TypeRef,
 };
 use crate::rust::annotate;
 use crate::spec::duration_in_words;
@@ -26,12 +25,11 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
     };
     let response = data_shape(api, operation);
     let pages = operation.pages.as_ref();
-    let pages = pages.map(|pages| paging::description(api, operation, pages));
+    let pages = pages.map(paging::description);
     let form = quote!(encoding: runtime::Encoding::Form,);
     let encoding = operation.is_form.then_some(form);
     let constants = operation.constants().filter_map(self::constant);
-    let null_values = operation.null_values.iter().filter_map(Value::of);
-    let null_values = null_values.map(|value| literal(&value));
+    let null_values = operation.null_values.iter().filter_map(null_value);
     let renamed = annotate::renamed(operation).into_iter();
     let renamed = renamed.map(|(wire, rust)| quote!((#wire, #rust)));
     let limits = operation.limits.iter();
@@ -48,6 +46,7 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
         some("nested_under", &operation.nested_under),
         list("renamed", renamed),
         list("limits", limits),
+        some("items", &paging::item_keys(api, operation)),
         some("pages", &pages),
         some(
             "windows",
@@ -77,6 +76,7 @@ fn data_shape(api: &Api, operation: &Operation) -> TokenStream {
         None => quote!(Unit),
         Some(TypeRef::List(_)) => quote!(List),
         Some(TypeRef::Map(_)) => quote!(Map),
+        Some(TypeRef::Named(_)) if api.may_be_empty(operation) => quote!(SparseObject),
         // A union of kinds has a variant for null.
         Some(TypeRef::Named(named)) if !is_untagged(api, named) => quote!(Object),
         Some(_) => quote!(Any),

@@ -11,15 +11,20 @@ use crate::resolve::{Api, Field, Operation, PageParameter, PageSize, Pages};
 use crate::rust::annotate;
 
 /// The description of the pages, as a value of the runtime.
-pub(super) fn description(api: &Api, operation: &Operation, pages: &Pages) -> TokenStream {
+pub(super) fn description(pages: &Pages) -> TokenStream {
     let (page, first) = (parameter(&pages.page), unsigned(pages.first));
     let size = option(pages.size.as_ref().map(size));
-    let items = along(api, operation, &pages.items);
-    let items = items.iter().map(|field| {
+    quote!(runtime::Paging { page: #page, first: #first, size: #size })
+}
+
+/// Where the items of a list are, as a value of the runtime.
+pub(super) fn item_keys(api: &Api, operation: &Operation) -> Option<TokenStream> {
+    let along = api.items_along(operation)?;
+    let keys = along.iter().map(|field| {
         let names = std::iter::once(&field.wire).chain(&field.aliases);
         quote!(&[#(#names),*])
     });
-    quote!(runtime::Paging { page: #page, first: #first, size: #size, items: &[#(#items),*] })
+    Some(quote!(&[#(#keys),*]))
 }
 
 /// A page size, as a value of the runtime.

@@ -181,6 +181,21 @@ pub(super) fn literal(value: &crate::resolve::Literal) -> TokenStream {
     }
 }
 
+/// Returns a value that means null, as a value of the runtime.
+pub(super) fn null_value(value: &serde_json::Value) -> Option<TokenStream> {
+    use serde_json::Value;
+    let value = match value {
+        Value::Array(items) if items.is_empty() => quote!(EmptyList),
+        Value::Object(fields) if fields.is_empty() => quote!(EmptyObject),
+        Value::String(text) => quote!(Text(#text)),
+        value => {
+            let number = signed(value.as_i64()?);
+            quote!(Number(#number))
+        }
+    };
+    Some(quote!(runtime::NullValue::#value))
+}
+
 /// Returns the attribute that derives the traits of a type.
 pub(super) fn derive(declared: &Type) -> TokenStream {
     let derives = signature::derives(declared);

@@ -9,9 +9,9 @@ use std::slice;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{Scope, conversion, derive, ident, literal, timestamp_module};
+use super::tokens::{Scope, conversion, derive, ident, null_value, timestamp_module};
 use super::{docs, former, tokens};
-use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
+use crate::resolve::{Api, Constant, Field, Layout, Type, TypeKind, TypeRef};
 use crate::rust::annotate::{self, lifecycle, signature};
 
 /// Returns the declaration of a type with its implementations.
@@ -136,8 +136,7 @@ fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<T
     let fields = fields.iter().filter(|field| !field.null_values.is_empty());
     let readers = fields.map(|field| {
         let (reader, type_tokens) = (ident(&reader(field)), scope.field_type(field));
-        let null = field.null_values.iter().filter_map(Literal::of);
-        let null = null.map(|value| literal(&value));
+        let null = field.null_values.iter().filter_map(null_value);
         let function = match scope.coding(&field.type_ref, field.lenient) {
             Some(coding) => quote!(coded_null_values::<#coding, _, _>),
             None => quote!(null_values),

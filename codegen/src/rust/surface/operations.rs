@@ -65,6 +65,9 @@ fn builder(api: &Api, operation: &Operation, builder: &Place, lines: &mut Lines)
     }
     sending(operation, builder, lines);
     lines.implement(builder, ["CallOptions"]);
+    if api.has_separate_items(operation) {
+        lines.implement(builder, ["ListOptions"]);
+    }
     for parameter in operation.setters() {
         setter(parameter, builder, lines);
     }

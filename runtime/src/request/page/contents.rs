@@ -3,6 +3,8 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::values::coding::{Coded, Read};
+
 /// One page of a list.
 pub trait Page: DeserializeOwned + Send + 'static {
     /// The type of an item.
@@ -35,5 +37,21 @@ impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
 
     fn into_items(self) -> Vec<T> {
         self
+    }
+}
+
+impl<C, T> Page for Coded<Vec<C>, Vec<T>>
+where
+    C: Read<T> + Send + 'static,
+    T: Send + 'static,
+{
+    type Item = T;
+
+    fn items(&self) -> &[T] {
+        &self.value
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self.value
     }
 }

@@ -13,14 +13,8 @@ use crate::wire::decode::Reading;
 /// Returns the fingerprint of the items, to which these keys lead in the data. Each key may have several names; without keys the
 /// data itself is the list. Returns `None` if the items are not found.
 pub(super) fn items(body: &[u8], reading: &Reading, keys: &[&[&str]]) -> Option<u64> {
-    let data = reading.envelope.map_or(&[][..], |envelope| envelope.data);
-    let key = reading.key.as_deref().map(|key| [key]);
-    let levels: Vec<&[&str]> = data
-        .iter()
-        .map(std::slice::from_ref)
-        .chain(key.iter().map(<[&str; 1]>::as_slice))
-        .chain(keys.iter().copied())
-        .collect();
+    let levels = reading.levels(keys);
+    let levels: Vec<&[&str]> = levels.iter().map(Vec::as_slice).collect();
     Path(&levels)
         .deserialize(&mut serde_json::Deserializer::from_slice(body))
         .ok()?

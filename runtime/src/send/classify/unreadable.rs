@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::Context;
+use super::{Context, compressed::compressed};
 use crate::{
     error::{Error, ErrorKind, Outcome},
     json::{entries::readable, json_path::locate},
@@ -33,29 +33,14 @@ pub(super) fn unreadable(
                 .reading
                 .envelope
                 .map_or(String::new(), |envelope| path_in_words(envelope.data));
-            (
-                Some(path),
-                "expected data, found null or nothing".to_owned(),
-            )
+            let text = "expected data, found null or nothing".to_owned();
+            (Some(printable(&path)), text)
         }
         DecodeError::Mismatch { text, offset } => {
-            let located = locate(&incoming.body, *offset, &|key| context.mask(key));
-            let text = match text {
-                Mismatch::Hidden => {
-                    "a secret does not have its type; its value is not shown".to_owned()
-                }
-                Mismatch::Expected(_) if context.prepared.is_token_call => {
-                    "it does not have its type".to_owned()
-                }
-                Mismatch::Expected(expected) => {
-                    format!("expected {}, found {}", plain(expected), located.found)
-                }
-                Mismatch::Other(text) => text.clone(),
-            };
-            (Some(located.path), text)
+            let (path, text) = mismatch(context, &incoming.body, text, *offset);
+            (Some(path), text)
         }
     };
-    let path = path.map(|path| printable(&path));
     let text = match &path {
         Some(path) if !path.is_empty() => format!("{path}: {text}"),
         _ => text,
@@ -63,6 +48,27 @@ pub(super) fn unreadable(
     let mut error = context.error(ErrorKind::Decode(text), Outcome::Unknown);
     error.inner_mut().json_path = path;
     context.keep(error, incoming)
+}
+
+/// Returns where in a body the value is that does not fit, and why it does not.
+pub(super) fn mismatch(
+    context: &Context<'_>,
+    body: &[u8],
+    text: &Mismatch,
+    offset: usize,
+) -> (String, String) {
+    let located = locate(body, offset, &|key| context.mask(key));
+    let text = match text {
+        Mismatch::Hidden => "a secret does not have its type; its value is not shown".to_owned(),
+        Mismatch::Expected(_) if context.prepared.is_token_call => {
+            "it does not have its type".to_owned()
+        }
+        Mismatch::Expected(expected) => {
+            format!("expected {}, found {}", plain(expected), located.found)
+        }
+        Mismatch::Other(text) => text.clone(),
+    };
+    (printable(&located.path), text)
 }
 
 /// Returns the name of a kind of value in JSON's terms.
@@ -84,6 +90,9 @@ fn not_json(context: &Context<'_>, incoming: &Incoming, text: &str) -> String {
     let body = incoming.body.trim_ascii();
     if body.is_empty() {
         return "it is empty".to_owned();
+    }
+    if let Some(compressed) = compressed(context, incoming) {
+        return format!("it is {compressed}");
     }
     if let Cow::Owned(_) = readable(body) {
         return "it is UTF-16, not UTF-8".to_owned();

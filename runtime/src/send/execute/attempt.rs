@@ -17,11 +17,11 @@ use crate::{
     pace::deadline::Deadline,
     request::prepared::{Prepared, Read},
     send::{
-        classify::{self, Context},
+        classify::{self, Accepted, Context},
         observe,
     },
     transport::{
-        connection::{Incoming, Outgoing},
+        connection::Outgoing,
         extend::{Attempt, AttemptOutcome},
         headers::header,
     },
@@ -100,7 +100,7 @@ impl Core {
         (token, progress): (Option<&CachedToken>, &Progress),
         deadline: Deadline,
         read: &mut Read<'_>,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<Accepted, Error> {
         let attempt = Attempt {
             operation: &prepared.operation,
             method: &prepared.method,
@@ -122,7 +122,7 @@ impl Core {
         )
         .await;
         let status = match &result {
-            Ok(incoming) => Some(incoming.status),
+            Ok(accepted) => Some(accepted.incoming.status),
             Err(error) => error.status(),
         };
         observe::ended(&span, status, result.as_ref().err());
@@ -152,7 +152,7 @@ impl Core {
         attempt: &Attempt<'_>,
         deadline: Deadline,
         read: &mut Read<'_>,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<Accepted, Error> {
         let shared = self.shared();
         let context = Context {
             core: self,

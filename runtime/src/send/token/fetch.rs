@@ -50,13 +50,13 @@ pub(super) async fn fetch(
         }
         error
     })?;
-    let now = date(&response.incoming.headers).unwrap_or_else(|| core.shared().timing.now());
+    let now = date(&response.headers).unwrap_or_else(|| core.shared().timing.now());
     accept(
         core,
         (credential.kind.name, exchange),
         &data,
         started,
-        (response.incoming.status, now),
+        (response.status, now),
     )
 }
 

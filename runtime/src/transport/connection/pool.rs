@@ -8,7 +8,7 @@ use http::HeaderMap;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Incoming, Limits, Outgoing, TransportFailure, TransportFailureKind,
+    Incoming, Limits, Outgoing,
     body::Body,
     proxy::{self, Proxy},
     runtimes::Clients,
@@ -17,7 +17,11 @@ use super::{
 use crate::{
     pace::timing::MAX_DEADLINE,
     platform::Platform,
-    transport::{headers::header, options::Options},
+    transport::{
+        failure::{TransportFailure, TransportFailureKind},
+        headers::header,
+        options::Options,
+    },
     wire::encode::BaseUrl,
 };
 
@@ -191,11 +195,7 @@ impl Pool {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(failure(TransportFailureKind::Send, error)),
             Err(_) => {
-                return Err(TransportFailure {
-                    kind: TransportFailureKind::Timeout,
-                    partial: None,
-                    source: None,
-                });
+                return Err(TransportFailure::new(TransportFailureKind::Timeout));
             }
         };
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
@@ -225,11 +225,7 @@ impl Pool {
         headers: &HeaderMap,
         deadline: Instant,
     ) -> Result<Bytes, (TransportFailure, Bytes)> {
-        let fail = |kind| TransportFailure {
-            kind,
-            partial: None,
-            source: None,
-        };
+        let fail = TransportFailure::new;
         let announced = headers
             .get(http::header::CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse().ok());
@@ -268,8 +264,7 @@ fn failure(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailur
     };
     // The URL contains the query.
     TransportFailure {
-        kind,
-        partial: None,
         source: Some(Arc::new(error.without_url())),
+        ..TransportFailure::new(kind)
     }
 }

@@ -9,7 +9,10 @@ use serde::de::{
 use serde_json::Value as Json;
 
 use super::{Data, Reading};
-use crate::platform::{Envelope, KeyPath, path_in_words};
+use crate::{
+    json::unknown_keys::{self, Key},
+    platform::{Envelope, KeyPath, path_in_words},
+};
 
 /// What was found in an envelope.
 pub(super) struct Seen<T> {
@@ -72,7 +75,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(field) = map.next_key_seed(FieldName(self.places))? {
+        while let Some(field) = map.next_key_seed(FieldName(self.places, self.envelope))? {
             match field {
                 Field::Success => {
                     let value: Json = map.next_value()?;
@@ -151,9 +154,9 @@ enum Field {
     Other,
 }
 
-struct FieldName(Places);
+struct FieldName<'a>(Places, &'a Envelope);
 
-impl<'de> DeserializeSeed<'de> for FieldName {
+impl<'de> DeserializeSeed<'de> for FieldName<'_> {
     type Value = Field;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field, D::Error> {
@@ -161,14 +164,29 @@ impl<'de> DeserializeSeed<'de> for FieldName {
     }
 }
 
-impl de::Visitor<'_> for FieldName {
+impl FieldName<'_> {
+    /// Returns what is under a key, and notes the key if no path of the envelope has it.
+    fn field(&self, key: &str, remembered: impl FnOnce() -> Key) -> Field {
+        let field = self.0.under(key);
+        if matches!(field, Field::Other) && unknown_keys::is_noting() && !self.1.has_key(key) {
+            unknown_keys::note(remembered());
+        }
+        field
+    }
+}
+
+impl<'de> de::Visitor<'de> for FieldName<'_> {
     type Value = Field;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
+    fn visit_borrowed_str<E: de::Error>(self, key: &'de str) -> Result<Field, E> {
+        Ok(self.field(key, || Key::borrowed(key)))
+    }
+
     fn visit_str<E: de::Error>(self, key: &str) -> Result<Field, E> {
-        Ok(self.0.under(key))
+        Ok(self.field(key, || Key::passing(key)))
     }
 }

@@ -16,6 +16,7 @@ static SEARCH: Operation = Operation {
     path: "/search",
     retry: Retry::Safe,
     response: DataShape::Object,
+    items: Some(&[&["page"], &["rows", "lines"]]),
     pages: Some(Paging {
         page: PageParameter::Body("page"),
         first: 0,
@@ -25,7 +26,6 @@ static SEARCH: Operation = Operation {
             is_sent: true,
             max: 2,
         }),
-        items: &[&["page"], &["rows", "lines"]],
     }),
     ..Operation::NEW
 };

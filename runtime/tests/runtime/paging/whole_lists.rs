@@ -119,6 +119,7 @@ fn operation(shape: &'static str, documented: Documented, first: u64) -> &'stati
         } else {
             DataShape::Object
         },
+        items: Some(if bare { &[] } else { &[&["items"]] }),
         pages: Some(Paging {
             page: PageParameter::Query("page"),
             first,
@@ -128,7 +129,6 @@ fn operation(shape: &'static str, documented: Documented, first: u64) -> &'stati
                 is_sent,
                 max,
             }),
-            items: if bare { &[] } else { &[&["items"]] },
         }),
         ..Operation::NEW
     }))

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime::{self as runtime, Literal, Secret, Timestamp};
+use iot_clouds_runtime::{self as runtime, NullValue, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -183,27 +183,31 @@ impl Gaps {
     fn read_at<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Timestamp>, D::Error> {
-        let null_values = [Literal::Text(""), Literal::Text("1970-01-01T00:00:00Z")];
+        let null_values = [NullValue::Text(""), NullValue::Text("1970-01-01T00:00:00Z")];
         runtime::lenient::null_values(deserializer, &null_values)
     }
 
     fn read_count<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<u32>, D::Error> {
-        let null_values = [Literal::Number(-1), Literal::Number(0), Literal::Text("-")];
+        let null_values = [
+            NullValue::Number(-1),
+            NullValue::Number(0),
+            NullValue::Text("-"),
+        ];
         runtime::lenient::null_values(deserializer, &null_values)
     }
 
     fn read_place<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Spot>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[Literal::Text(""), Literal::Bool(false)])
+        runtime::lenient::null_values(deserializer, &[NullValue::Text(""), NullValue::Bool(false)])
     }
 
     fn read_tags<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[NullValue::Text("")])
             .map(Option::unwrap_or_default)
     }
 }

@@ -1,6 +1,6 @@
 //! Values that responses write in more than one way: by kind, as text or number, with words that mean null.
 
-use iot_clouds_runtime::{Json, Literal, Operation};
+use iot_clouds_runtime::{Json, NullValue, Operation};
 use iot_clouds_testkit::Server;
 use serde_json::{from_str, json, to_string};
 
@@ -219,7 +219,7 @@ fn any_other_value_that_does_not_fit_is_an_error() {
 fn a_value_that_means_null_may_be_a_boolean() {
     let read = |text: &str| {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let null_values = [Literal::Bool(false)];
+        let null_values = [NullValue::Bool(false)];
         iot_clouds_runtime::lenient::null_values::<_, Json>(&mut deserializer, &null_values)
             .unwrap()
     };
@@ -258,7 +258,7 @@ impl Part {
     fn read_parts<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Vec<Part>>, D::Error> {
-        iot_clouds_runtime::lenient::null_values(deserializer, &[Literal::Text("")])
+        iot_clouds_runtime::lenient::null_values(deserializer, &[NullValue::Text("")])
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
     CodeClass, DataShape, Envelope, Error, ErrorClass, GeneratedClient, Json, Literal, Method,
-    Operation, Platform, Retry, Scalar, Success, Timestamp, positional,
+    NullValue, Operation, Platform, Retry, Scalar, Success, Timestamp, positional,
 };
 use iot_clouds_testkit::{Reply, Server, with_headers};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -136,7 +136,7 @@ struct Counts {
 fn none_as_zero<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<u32>, D::Error> {
-    iot_clouds_runtime::lenient::null_values(deserializer, &[Literal::Number(0)])
+    iot_clouds_runtime::lenient::null_values(deserializer, &[NullValue::Number(0)])
 }
 
 /// Two integers in an array.

@@ -260,6 +260,7 @@ static READ: runtime::Operation = runtime::Operation {
         },
     ],
     renamed: &[("x-seen", "seen")],
+    items: Some(&[&["times"]]),
     ..runtime::Operation::NEW
 };
 
@@ -268,6 +269,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<ValuesRead>);
 runtime::call_options!(ReadRequest);
+runtime::list_options!(ReadRequest);
 
 impl ReadRequest {
     /// Whether it is on. If it is not set, `true` is sent.
@@ -327,6 +329,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -335,6 +338,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<codings::ListData>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -432,6 +436,7 @@ static PAGE: runtime::Operation = runtime::Operation {
             source: "Manual, List",
         },
     ],
+    items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -441,7 +446,6 @@ static PAGE: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: 10,
         }),
-        items: &[],
     }),
     ..runtime::Operation::NEW
 };
@@ -451,6 +455,7 @@ static PAGE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct PageRequest(runtime::Call<codings::PageData>);
 runtime::call_options!(PageRequest);
+runtime::list_options!(PageRequest);
 
 impl PageRequest {
     /// Page to read.
@@ -835,7 +840,7 @@ impl ValuesRead {
             runtime::coding::Lenient<runtime::coding::Seconds>,
             _,
             _,
-        >(deserializer, &[runtime::Literal::Number(0), runtime::Literal::Text("")])
+        >(deserializer, &[runtime::NullValue::Number(0), runtime::NullValue::Text("")])
     }
 
     fn read_ended<'de, D: serde::Deserializer<'de>>(
@@ -845,7 +850,7 @@ impl ValuesRead {
             runtime::coding::Milliseconds,
             _,
             _,
-        >(deserializer, &[runtime::Literal::Number(0), runtime::Literal::Number(-1)])
+        >(deserializer, &[runtime::NullValue::Number(0), runtime::NullValue::Number(-1)])
     }
 
     fn read_counted<'de, D: serde::Deserializer<'de>>(
@@ -855,7 +860,7 @@ impl ValuesRead {
             runtime::coding::Lenient,
             _,
             _,
-        >(deserializer, &[runtime::Literal::Text("")])
+        >(deserializer, &[runtime::NullValue::Text("")])
     }
 
     fn read_named<'de, D: serde::Deserializer<'de>>(
@@ -865,7 +870,7 @@ impl ValuesRead {
             runtime::coding::Lenient,
             _,
             _,
-        >(deserializer, &[runtime::Literal::Text("-")])
+        >(deserializer, &[runtime::NullValue::Text("-")])
     }
 
     fn read_is_new<'de, D: serde::Deserializer<'de>>(
@@ -875,7 +880,7 @@ impl ValuesRead {
             runtime::coding::Lenient,
             _,
             _,
-        >(deserializer, &[runtime::Literal::Number(2)])
+        >(deserializer, &[runtime::NullValue::Number(2)])
     }
 
     fn read_owner<'de, D: serde::Deserializer<'de>>(
@@ -883,7 +888,7 @@ impl ValuesRead {
     ) -> Result<Option<OwnerId>, D::Error> {
         runtime::lenient::null_values(
             deserializer,
-            &[runtime::Literal::Number(0), runtime::Literal::Text("0")],
+            &[runtime::NullValue::Number(0), runtime::NullValue::Text("0")],
         )
     }
 
@@ -893,9 +898,9 @@ impl ValuesRead {
         runtime::lenient::null_values(
             deserializer,
             &[
-                runtime::Literal::Text("0"),
-                runtime::Literal::Text("-"),
-                runtime::Literal::Number(0),
+                runtime::NullValue::Text("0"),
+                runtime::NullValue::Text("-"),
+                runtime::NullValue::Number(0),
             ],
         )
     }
@@ -905,14 +910,14 @@ impl ValuesRead {
     ) -> Result<Option<Level>, D::Error> {
         runtime::lenient::null_values(
             deserializer,
-            &[runtime::Literal::Number(0), runtime::Literal::Text("0")],
+            &[runtime::NullValue::Number(0), runtime::NullValue::Text("0")],
         )
     }
 
     fn read_pin<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Secret<String>>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 }
 
@@ -1006,7 +1011,7 @@ impl Item {
             runtime::coding::Lenient<runtime::coding::Seconds>,
             _,
             _,
-        >(deserializer, &[runtime::Literal::Number(0)])
+        >(deserializer, &[runtime::NullValue::Number(0)])
     }
 }
 

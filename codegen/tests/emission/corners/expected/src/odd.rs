@@ -301,7 +301,7 @@ impl OddRead {
     ) -> Result<Option<ThingId>, D::Error> {
         runtime::lenient::null_values(
             deserializer,
-            &[runtime::Literal::Text(""), runtime::Literal::Number(0)],
+            &[runtime::NullValue::Text(""), runtime::NullValue::Number(0)],
         )
     }
 
@@ -310,14 +310,14 @@ impl OddRead {
     ) -> Result<Option<Level>, D::Error> {
         runtime::lenient::null_values(
             deserializer,
-            &[runtime::Literal::Number(0), runtime::Literal::Text("0")],
+            &[runtime::NullValue::Number(0), runtime::NullValue::Text("0")],
         )
     }
 
     fn read_flags<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<BTreeMap<String, bool>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
             .map(Option::unwrap_or_default)
     }
 }
@@ -584,13 +584,13 @@ impl Nested {
     fn read_choices<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Vec<Choices>>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 
     fn read_parts<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Vec<Nested>>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 }
 

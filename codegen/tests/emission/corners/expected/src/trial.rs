@@ -101,11 +101,11 @@ static PAGES: runtime::Operation = runtime::Operation {
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["items"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
         size: None,
-        items: &[&["items"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -118,6 +118,9 @@ pub struct PagesRequest(runtime::Call<TrialPages>);
 
 #[cfg(feature = "experimental")]
 runtime::call_options!(PagesRequest);
+
+#[cfg(feature = "experimental")]
+runtime::list_options!(PagesRequest);
 
 #[cfg(feature = "experimental")]
 impl PagesRequest {

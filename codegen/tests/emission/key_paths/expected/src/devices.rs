@@ -96,11 +96,11 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &["Key", "Pin", "Card"],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["page"], &["records.all"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 0,
         size: None,
-        items: &[&["page"], &["records.all"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -110,6 +110,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read. If it is not set, the server uses `0`.

@@ -89,7 +89,8 @@ static AVERAGES: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
-    null_values: &[runtime::Literal::Text("")],
+    null_values: &[runtime::NullValue::Text("")],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -98,6 +99,7 @@ static AVERAGES: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct AveragesRequest(runtime::Call<Vec<Average>>);
 runtime::call_options!(AveragesRequest);
+runtime::list_options!(AveragesRequest);
 
 impl AveragesRequest {
     /// Sends the request and returns the data of the response.
@@ -316,8 +318,8 @@ impl Average {
         runtime::lenient::null_values(
             deserializer,
             &[
-                runtime::Literal::Text(""),
-                runtime::Literal::Text("1970-01-01T00:00:00.000Z"),
+                runtime::NullValue::Text(""),
+                runtime::NullValue::Text("1970-01-01T00:00:00.000Z"),
             ],
         )
     }
@@ -325,7 +327,7 @@ impl Average {
     fn read_tags<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
             .map(Option::unwrap_or_default)
     }
 }

@@ -81,11 +81,11 @@ static NUMBERED: runtime::Operation = runtime::Operation {
             source: "Acme manual, Numbered",
         },
     ],
+    items: Some(&[&["rows"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
         size: None,
-        items: &[&["rows"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -95,6 +95,7 @@ static NUMBERED: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct NumberedRequest(runtime::Call<LogsNumbered>);
 runtime::call_options!(NumberedRequest);
+runtime::list_options!(NumberedRequest);
 
 impl NumberedRequest {
     /// Page to read. At least 1.
@@ -159,6 +160,7 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
             source: "Acme manual, Until short",
         },
     ],
+    items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -168,7 +170,6 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: 100,
         }),
-        items: &[],
     }),
     ..runtime::Operation::NEW
 };
@@ -178,6 +179,7 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct UntilShortRequest(runtime::Call<Vec<Log>>);
 runtime::call_options!(UntilShortRequest);
+runtime::list_options!(UntilShortRequest);
 
 impl UntilShortRequest {
     /// Page to read.
@@ -228,6 +230,7 @@ static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
             source: "Acme manual, Until short",
         },
     ],
+    items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -237,7 +240,6 @@ static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
             is_sent: true,
             max: 100,
         }),
-        items: &[],
     }),
     ..runtime::Operation::NEW
 };
@@ -247,6 +249,7 @@ static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfUnknownSizeRequest(runtime::Call<Vec<Log>>);
 runtime::call_options!(OfUnknownSizeRequest);
+runtime::list_options!(OfUnknownSizeRequest);
 
 impl OfUnknownSizeRequest {
     /// Page to read.
@@ -293,11 +296,11 @@ static COUNTED: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["rows", "lines"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
         size: None,
-        items: &[&["rows", "lines"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -307,6 +310,7 @@ static COUNTED: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountedRequest(runtime::Call<LogsCounted>);
 runtime::call_options!(CountedRequest);
+runtime::list_options!(CountedRequest);
 
 impl CountedRequest {
     /// Page to read.
@@ -359,6 +363,7 @@ static FROM_ZERO: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["page.data"], &["rows", "lines"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Body("page"),
         first: 0,
@@ -368,7 +373,6 @@ static FROM_ZERO: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: u64::MAX,
         }),
-        items: &[&["page.data"], &["rows", "lines"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -378,6 +382,7 @@ static FROM_ZERO: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct FromZeroRequest(runtime::Call<LogsFromZero>);
 runtime::call_options!(FromZeroRequest);
+runtime::list_options!(FromZeroRequest);
 
 impl FromZeroRequest {
     /// Logs per page.
@@ -446,6 +451,7 @@ static JOINTLY: runtime::Operation = runtime::Operation {
             source: "Acme manual, Jointly",
         },
     ],
+    items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -455,7 +461,6 @@ static JOINTLY: runtime::Operation = runtime::Operation {
             is_sent: true,
             max: 100,
         }),
-        items: &[],
     }),
     ..runtime::Operation::NEW
 };
@@ -465,6 +470,7 @@ static JOINTLY: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct JointlyRequest(runtime::Call<Vec<Log>>);
 runtime::call_options!(JointlyRequest);
+runtime::list_options!(JointlyRequest);
 
 impl JointlyRequest {
     /// Page to read.

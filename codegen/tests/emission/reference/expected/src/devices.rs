@@ -241,6 +241,7 @@ static LIST: runtime::Operation = runtime::Operation {
             source: "Acme Cloud HTTP API, 3.1 Devices: query",
         },
     ],
+    items: Some(&[&["items"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -250,7 +251,6 @@ static LIST: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: 100,
         }),
-        items: &[&["items"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -260,6 +260,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
@@ -384,6 +385,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
             source: "Acme Cloud HTTP API, Limits",
         },
     ],
+    items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -393,7 +395,6 @@ static HISTORY: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: 500,
         }),
-        items: &[],
     }),
     ..runtime::Operation::NEW
 };
@@ -403,6 +404,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<Vec<Reading>>);
 runtime::call_options!(HistoryRequest);
+runtime::list_options!(HistoryRequest);
 
 impl HistoryRequest {
     /// Earliest time to read.
@@ -477,8 +479,8 @@ static SERIES: runtime::Operation = runtime::Operation {
         "Partner",
     ],
     retry: runtime::Retry::Safe,
-    response: runtime::DataShape::Object,
-    null_values: &[runtime::Literal::Text("")],
+    response: runtime::DataShape::SparseObject,
+    null_values: &[runtime::NullValue::Text("")],
     limits: &[
         runtime::Limit::Range {
             parameter: "limit",
@@ -877,7 +879,7 @@ impl Device {
             runtime::coding::Lenient<runtime::coding::Seconds>,
             _,
             _,
-        >(deserializer, &[runtime::Literal::Number(0)])
+        >(deserializer, &[runtime::NullValue::Number(0)])
     }
 }
 
@@ -943,13 +945,13 @@ impl DeviceDetail {
             runtime::coding::Lenient<runtime::coding::Seconds>,
             _,
             _,
-        >(deserializer, &[runtime::Literal::Number(0)])
+        >(deserializer, &[runtime::NullValue::Number(0)])
     }
 
     fn read_created<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 }
 

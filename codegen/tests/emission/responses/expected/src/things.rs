@@ -35,13 +35,24 @@ impl ThingsApi {
 
     /// Returns fields of its own.
     ///
+    /// Inferred: An empty text or list is read as nothing; other programs are ready for both.
+    ///
     /// Source: [Acme manual](https://acme.example/manual), Spelled out.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &acme_responses::Client) -> Result<(), acme_responses::Error> {
+    /// let response = client.things().spelled_out().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "Spelled out")]
     pub fn spelled_out(&self) -> SpelledOutRequest {
         SpelledOutRequest(self.core.call(&SPELLED_OUT))
     }
 
     /// Returns a bare list.
+    ///
+    /// Observed: tool answers it.
     ///
     /// Source: [Acme manual](https://acme.example/manual), List.
     #[doc(alias = "List")]
@@ -176,7 +187,9 @@ static SPELLED_OUT: runtime::Operation = runtime::Operation {
     path: "/spelled-out",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    response: runtime::DataShape::Object,
+    response: runtime::DataShape::SparseObject,
+    null_values: &[runtime::NullValue::Text(""), runtime::NullValue::EmptyList],
+    items: Some(&[&["things"]]),
     ..runtime::Operation::NEW
 };
 
@@ -185,6 +198,7 @@ static SPELLED_OUT: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SpelledOutRequest(runtime::Call<ThingsSpelledOut>);
 runtime::call_options!(SpelledOutRequest);
+runtime::list_options!(SpelledOutRequest);
 
 impl SpelledOutRequest {
     /// Sends the request and returns the data of the response.
@@ -205,6 +219,8 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    null_values: &[runtime::NullValue::EmptyObject],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -213,6 +229,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Thing>>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.

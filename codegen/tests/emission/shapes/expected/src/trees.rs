@@ -129,6 +129,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -137,6 +138,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Tree>>);
 runtime::call_options!(ListRequest);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -157,6 +159,7 @@ static TELL: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Command,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -165,6 +168,7 @@ static TELL: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct TellRequest(runtime::Call<Vec<Event>>);
 runtime::call_options!(TellRequest);
+runtime::list_options!(TellRequest);
 
 impl TellRequest {
     /// Sends the request and returns the data of the response.
@@ -185,6 +189,7 @@ static MEASURE: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
+    items: Some(&[&["values"]]),
     ..runtime::Operation::NEW
 };
 
@@ -193,6 +198,7 @@ static MEASURE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct MeasureRequest(runtime::Call<TreesMeasure>);
 runtime::call_options!(MeasureRequest);
+runtime::list_options!(MeasureRequest);
 
 impl MeasureRequest {
     /// Sends the request and returns the data of the response.
@@ -313,7 +319,7 @@ impl Tree {
     fn read_tags<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
             .map(Option::unwrap_or_default)
     }
 }
@@ -467,7 +473,7 @@ impl Cell {
     fn read_next<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<std::boxed::Box<Cell>>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 }
 

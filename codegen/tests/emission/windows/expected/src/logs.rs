@@ -71,6 +71,7 @@ static BARE: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("since"),
         to: runtime::PageParameter::Query("until"),
@@ -88,6 +89,7 @@ static BARE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct BareRequest(runtime::Call<Vec<Line>>);
 runtime::call_options!(BareRequest);
+runtime::list_options!(BareRequest);
 
 impl BareRequest {
     /// Earliest time.
@@ -238,6 +240,7 @@ static SERIES: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
+    items: Some(&[]),
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("since"),
         to: runtime::PageParameter::Query("until"),
@@ -259,6 +262,9 @@ pub struct SeriesRequest(runtime::Call<Vec<Series>>);
 
 #[cfg(feature = "experimental")]
 runtime::call_options!(SeriesRequest);
+
+#[cfg(feature = "experimental")]
+runtime::list_options!(SeriesRequest);
 
 #[cfg(feature = "experimental")]
 impl SeriesRequest {
