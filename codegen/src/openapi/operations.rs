@@ -99,6 +99,7 @@ impl Writer<'_> {
             content_type: _,
             success_like_error: _,
             null_values: _,
+            null_values_basis,
             pages: _,
             windows: _,
             limits: _,
@@ -118,6 +119,7 @@ impl Writer<'_> {
             _ => None,
         });
         notes.extend(doubt(retry_basis));
+        notes.extend(doubt(null_values_basis));
         notes.extend(lifecycle(&mut own, became));
         describe(&mut own, doc, &notes);
         external_docs(&mut own, self.api, from.source.as_deref());
