@@ -21,6 +21,7 @@
 //! - `rustls` (default), `native-tls`: the TLS library. With `rustls-no-provider`, rustls uses the cryptography
 //!   provider that the program installs. `rustls` uses that provider too, if there is one.
 //! - `blocking`: calls from programs that are not async.
+//! - `chrono`, `jiff`: [`Timestamp`] converts from and to the times of these crates.
 //! - `gzip`: compressed responses.
 //! - `redis`: a token store for programs on several machines.
 //! - `signing`: credentials that sign requests.
