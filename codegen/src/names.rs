@@ -24,6 +24,7 @@ const NEVER_NAMES: [&str; 5] = ["Self", "_", "crate", "self", "super"];
 pub const RUNTIME: &[&str] = &[
     "Attempt",
     "AttemptOutcome",
+    "CallFuture",
     "Error",
     "Exposed",
     "InProcess",

@@ -81,6 +81,7 @@ pub use platform::{
 };
 pub use request::{
     call::Call,
+    call_future::CallFuture,
     page::{Items, Page, Pages},
     raw::Raw,
     windows::{Window, WindowItems},

@@ -123,7 +123,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<()>);
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> ());
 
 impl CreateRequest {
     /// Sends the request.
@@ -167,7 +167,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<NodesList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> NodesList);
 
 impl ListRequest {
     /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;
@@ -240,7 +240,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Node>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> Node);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.

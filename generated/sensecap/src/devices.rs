@@ -258,7 +258,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Device>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Device>);
 
 impl ListRequest {
     /// Whether to list gateways or nodes. If it is not set, the server uses `2`.
@@ -307,7 +307,7 @@ static VIEW: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ViewRequest(runtime::Call<Vec<DeviceDetail>>);
-runtime::call_options!(ViewRequest);
+runtime::call_options!(ViewRequest -> Vec<DeviceDetail>);
 
 impl ViewRequest {
     /// Whether they are gateways or nodes. If it is not set, the server uses `2`.
@@ -348,7 +348,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChannelsRequest(runtime::Call<Vec<DeviceChannels>>);
-runtime::call_options!(ListChannelsRequest);
+runtime::call_options!(ListChannelsRequest -> Vec<DeviceChannels>);
 
 impl ListChannelsRequest {
     /// Sends the request and returns the data of the response.
@@ -383,7 +383,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RunningStatusRequest(runtime::Call<Vec<DeviceStatus>>);
-runtime::call_options!(RunningStatusRequest);
+runtime::call_options!(RunningStatusRequest -> Vec<DeviceStatus>);
 
 impl RunningStatusRequest {
     /// Sends the request and returns the data of the response.
@@ -411,7 +411,7 @@ static BIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BindRequest(runtime::Call<()>);
-runtime::call_options!(BindRequest);
+runtime::call_options!(BindRequest -> ());
 
 impl BindRequest {
     /// Name for the device.
@@ -470,7 +470,7 @@ static DELETE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteRequest(runtime::Call<()>);
-runtime::call_options!(DeleteRequest);
+runtime::call_options!(DeleteRequest -> ());
 
 impl DeleteRequest {
     /// Sends the request.
@@ -498,7 +498,7 @@ static UPDATE_REPORT_CYCLE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateReportCycleRequest(runtime::Call<()>);
-runtime::call_options!(UpdateReportCycleRequest);
+runtime::call_options!(UpdateReportCycleRequest -> ());
 
 impl UpdateReportCycleRequest {
     /// Sends the request.

@@ -164,7 +164,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<Group>);
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> Group);
 
 impl CreateRequest {
     /// Sends the request and returns the data of the response.
@@ -192,7 +192,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-runtime::call_options!(UpdateRequest);
+runtime::call_options!(UpdateRequest -> ());
 
 impl UpdateRequest {
     /// Sends the request.
@@ -220,7 +220,7 @@ static DELETE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteRequest(runtime::Call<()>);
-runtime::call_options!(DeleteRequest);
+runtime::call_options!(DeleteRequest -> ());
 
 impl DeleteRequest {
     /// Sends the request.
@@ -248,7 +248,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Group>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Group>);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -283,7 +283,7 @@ static MOVE_DEVICES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveDevicesRequest(runtime::Call<()>);
-runtime::call_options!(MoveDevicesRequest);
+runtime::call_options!(MoveDevicesRequest -> ());
 
 impl MoveDevicesRequest {
     /// Sends the request.

@@ -49,7 +49,7 @@ static LIST_REFERENCE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListReferenceRequest(runtime::Call<Vec<SensorReference>>);
-runtime::call_options!(ListReferenceRequest);
+runtime::call_options!(ListReferenceRequest -> Vec<SensorReference>);
 
 impl ListReferenceRequest {
     /// Sends the request and returns the data of the response.

@@ -117,7 +117,7 @@ static LATEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LatestRequest(runtime::Call<Vec<ChannelTelemetry>>);
-runtime::call_options!(LatestRequest);
+runtime::call_options!(LatestRequest -> Vec<ChannelTelemetry>);
 
 impl LatestRequest {
     /// Only this channel.
@@ -176,7 +176,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<TelemetryList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> TelemetryList);
 
 impl ListRequest {
     /// Only this channel. If it is not set, all channels. Source: Device Data API, in Chinese, 获取历史遥测数据.
@@ -284,7 +284,7 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AggregateRequest(runtime::Call<Vec<ChartSeries>>);
-runtime::call_options!(AggregateRequest);
+runtime::call_options!(AggregateRequest -> Vec<ChartSeries>);
 
 impl AggregateRequest {
     /// Only this channel.

@@ -70,7 +70,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<AlarmsList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> AlarmsList);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -98,7 +98,7 @@ static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForDeviceRequest(runtime::Call<AlarmsListForDevice>);
-runtime::call_options!(ListForDeviceRequest);
+runtime::call_options!(ListForDeviceRequest -> AlarmsListForDevice);
 
 impl ListForDeviceRequest {
     /// Sends the request and returns the data of the response.

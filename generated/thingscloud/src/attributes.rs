@@ -115,7 +115,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Attribute>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Attribute>);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -179,7 +179,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
-runtime::call_options!(SeriesRequest);
+runtime::call_options!(SeriesRequest -> Vec<SeriesPoint>);
 
 impl SeriesRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but
@@ -261,7 +261,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
-runtime::call_options!(RemoveRequest);
+runtime::call_options!(RemoveRequest -> ());
 
 impl RemoveRequest {
     /// Sends the request.

@@ -47,7 +47,7 @@ static TREE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TreeRequest(runtime::Call<DeviceGroupsTree>);
-runtime::call_options!(TreeRequest);
+runtime::call_options!(TreeRequest -> DeviceGroupsTree);
 
 impl TreeRequest {
     /// Sends the request and returns the data of the response.

@@ -72,7 +72,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DeviceTypesList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> DeviceTypesList);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -100,7 +100,7 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExtendedInfosRequest(runtime::Call<DeviceTypesExtendedInfos>);
-runtime::call_options!(ExtendedInfosRequest);
+runtime::call_options!(ExtendedInfosRequest -> DeviceTypesExtendedInfos);
 
 impl ExtendedInfosRequest {
     /// Sends the request and returns the data of the response.

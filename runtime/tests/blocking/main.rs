@@ -55,6 +55,19 @@ fn client(server: &Server) -> Client {
 }
 
 #[test]
+fn requests_and_whole_lists_are_waited_for() {
+    let (_runtime, server) = server();
+    let client = client(&server);
+    assert_eq!(blocking::wait(client.get("1")).unwrap().id, "1");
+    let all = client.list().items().try_collect::<Vec<_>>();
+    let ids = blocking::wait(all)
+        .unwrap()
+        .into_iter()
+        .map(|device| device.id);
+    assert_eq!(ids.collect::<Vec<_>>(), ["1", "2"]);
+}
+
+#[test]
 fn calls_run_on_any_thread() {
     let (_runtime, server) = server();
     let client = client(&server);

@@ -10,6 +10,7 @@ use crate::{
     error::{Error, ErrorKind, Outcome},
     pace::deadline::Deadline,
     platform::credentials::CredentialKind,
+    request::call_future::CallFuture,
     values::secret::Secret,
 };
 
@@ -120,6 +121,15 @@ impl TokenCall {
             value: Secret::clone(&cached.value),
             expires_in,
         })
+    }
+}
+
+impl IntoFuture for TokenCall {
+    type Output = Result<Token, Error>;
+    type IntoFuture = CallFuture<Token>;
+
+    fn into_future(self) -> CallFuture<Token> {
+        CallFuture::new(self.send())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use iot_clouds_runtime::{Timestamp, timestamp::OutOfRange};
+use iot_clouds_runtime::Timestamp;
 use proptest::prelude::*;
 
 const NANOSECOND: Duration = Duration::from_nanos(1);
@@ -104,7 +104,7 @@ fn system_times() {
 #[cfg(any(feature = "chrono", feature = "jiff"))]
 fn refused<T>(time: Timestamp) -> String
 where
-    T: TryFrom<Timestamp, Error = OutOfRange> + std::fmt::Debug,
+    T: TryFrom<Timestamp, Error = iot_clouds_runtime::timestamp::OutOfRange> + std::fmt::Debug,
 {
     T::try_from(time).unwrap_err().to_string()
 }

@@ -267,7 +267,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<ValuesRead>);
-runtime::call_options!(ReadRequest);
+runtime::call_options!(ReadRequest -> ValuesRead);
 
 impl ReadRequest {
     /// Whether it is on. If it is not set, `true` is sent.
@@ -334,7 +334,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<codings::ListData>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(coded ListRequest -> Vec<runtime::Timestamp>);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -367,7 +367,7 @@ static BY_NAME: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ByNameRequest(runtime::Call<codings::ByNameData>);
-runtime::call_options!(ByNameRequest);
+runtime::call_options!(coded ByNameRequest -> BTreeMap<String, runtime::Timestamp>);
 
 impl ByNameRequest {
     /// Sends the request and returns the data of the response.
@@ -400,7 +400,7 @@ static LAST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LastRequest(runtime::Call<codings::LastData>);
-runtime::call_options!(LastRequest);
+runtime::call_options!(coded LastRequest -> runtime::Timestamp);
 
 impl LastRequest {
     /// Sends the request and returns the data of the response.
@@ -450,7 +450,7 @@ static PAGE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PageRequest(runtime::Call<codings::PageData>);
-runtime::call_options!(PageRequest);
+runtime::call_options!(coded PageRequest -> Vec<runtime::Timestamp>);
 
 impl PageRequest {
     /// Page to read.
@@ -506,7 +506,7 @@ static SEND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendRequest(runtime::Call<()>);
-runtime::call_options!(SendRequest);
+runtime::call_options!(SendRequest -> ());
 
 impl SendRequest {
     /// Times.
@@ -567,7 +567,7 @@ static WRITE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WriteRequest(runtime::Call<Item>);
-runtime::call_options!(WriteRequest);
+runtime::call_options!(WriteRequest -> Item);
 
 impl WriteRequest {
     /// Modes.
@@ -609,7 +609,7 @@ static SET_TIMES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetTimesRequest(runtime::Call<()>);
-runtime::call_options!(SetTimesRequest);
+runtime::call_options!(SetTimesRequest -> ());
 
 impl SetTimesRequest {
     /// Sets one entry of the body.
@@ -654,7 +654,7 @@ static SET_LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetListRequest(runtime::Call<()>);
-runtime::call_options!(SetListRequest);
+runtime::call_options!(SetListRequest -> ());
 
 impl SetListRequest {
     /// Sends the request.
@@ -686,7 +686,9 @@ static TRIAL: runtime::Operation = runtime::Operation {
 pub struct TrialRequest(runtime::Call<codings::TrialData>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(TrialRequest);
+runtime::call_options!(
+    coded TrialRequest -> BTreeMap < String, Vec < runtime::Timestamp > >
+);
 
 #[cfg(feature = "experimental")]
 impl TrialRequest {

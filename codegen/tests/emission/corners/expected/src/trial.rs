@@ -72,7 +72,7 @@ static RUN: runtime::Operation = runtime::Operation {
 pub struct RunRequest(runtime::Call<TrialRun>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(RunRequest);
+runtime::call_options!(RunRequest -> TrialRun);
 
 #[cfg(feature = "experimental")]
 impl RunRequest {
@@ -117,7 +117,7 @@ static PAGES: runtime::Operation = runtime::Operation {
 pub struct PagesRequest(runtime::Call<TrialPages>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(PagesRequest);
+runtime::call_options!(PagesRequest -> TrialPages);
 
 #[cfg(feature = "experimental")]
 impl PagesRequest {

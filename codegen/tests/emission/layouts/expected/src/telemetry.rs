@@ -62,7 +62,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<TelemetryHistory>);
-runtime::call_options!(HistoryRequest);
+runtime::call_options!(HistoryRequest -> TelemetryHistory);
 
 impl HistoryRequest {
     /// Only this metric.
@@ -97,7 +97,7 @@ static AVERAGES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AveragesRequest(runtime::Call<Vec<Average>>);
-runtime::call_options!(AveragesRequest);
+runtime::call_options!(AveragesRequest -> Vec<Average>);
 
 impl AveragesRequest {
     /// Sends the request and returns the data of the response.

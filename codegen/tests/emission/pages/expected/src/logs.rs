@@ -94,7 +94,7 @@ static NUMBERED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NumberedRequest(runtime::Call<LogsNumbered>);
-runtime::call_options!(NumberedRequest);
+runtime::call_options!(NumberedRequest -> LogsNumbered);
 
 impl NumberedRequest {
     /// Page to read. At least 1.
@@ -177,7 +177,7 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UntilShortRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(UntilShortRequest);
+runtime::call_options!(UntilShortRequest -> Vec<Log>);
 
 impl UntilShortRequest {
     /// Page to read.
@@ -246,7 +246,7 @@ static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfUnknownSizeRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(OfUnknownSizeRequest);
+runtime::call_options!(OfUnknownSizeRequest -> Vec<Log>);
 
 impl OfUnknownSizeRequest {
     /// Page to read.
@@ -306,7 +306,7 @@ static COUNTED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountedRequest(runtime::Call<LogsCounted>);
-runtime::call_options!(CountedRequest);
+runtime::call_options!(CountedRequest -> LogsCounted);
 
 impl CountedRequest {
     /// Page to read.
@@ -377,7 +377,7 @@ static FROM_ZERO: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FromZeroRequest(runtime::Call<LogsFromZero>);
-runtime::call_options!(FromZeroRequest);
+runtime::call_options!(FromZeroRequest -> LogsFromZero);
 
 impl FromZeroRequest {
     /// Logs per page.
@@ -464,7 +464,7 @@ static JOINTLY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JointlyRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(JointlyRequest);
+runtime::call_options!(JointlyRequest -> Vec<Log>);
 
 impl JointlyRequest {
     /// Page to read.

@@ -259,7 +259,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> DevicesList);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
@@ -402,7 +402,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<Vec<Reading>>);
-runtime::call_options!(HistoryRequest);
+runtime::call_options!(HistoryRequest -> Vec<Reading>);
 
 impl HistoryRequest {
     /// Earliest time to read.
@@ -508,7 +508,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 pub struct SeriesRequest(runtime::Call<DevicesSeries>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(SeriesRequest);
+runtime::call_options!(SeriesRequest -> DevicesSeries);
 
 #[cfg(feature = "experimental")]
 impl SeriesRequest {
@@ -600,7 +600,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<DeviceDetail>);
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> DeviceDetail);
 
 impl CreateRequest {
     /// Metres above the floor. Inferred: All lengths in `http-api#3.7 Series` are in metres.
@@ -667,7 +667,7 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConfigureRequest(runtime::Call<BTreeMap<String, runtime::Json>>);
-runtime::call_options!(ConfigureRequest);
+runtime::call_options!(ConfigureRequest -> BTreeMap<String, runtime::Json>);
 
 impl ConfigureRequest {
     /// Seconds between two readings. From 10 to 86400.
@@ -716,7 +716,7 @@ static SET_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetAttributesRequest(runtime::Call<()>);
-runtime::call_options!(SetAttributesRequest);
+runtime::call_options!(SetAttributesRequest -> ());
 
 impl SetAttributesRequest {
     /// Sets one entry of the body.
@@ -770,7 +770,7 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(SendCommandRequest);
+runtime::call_options!(SendCommandRequest -> runtime::Json);
 
 impl SendCommandRequest {
     /// Text that the log shows beside the command.

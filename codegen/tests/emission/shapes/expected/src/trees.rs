@@ -108,7 +108,7 @@ static PLANT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PlantRequest(runtime::Call<()>);
-runtime::call_options!(PlantRequest);
+runtime::call_options!(PlantRequest -> ());
 
 impl PlantRequest {
     /// Sends the request.
@@ -136,7 +136,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Tree>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Tree>);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.
@@ -164,7 +164,7 @@ static TELL: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TellRequest(runtime::Call<Vec<Event>>);
-runtime::call_options!(TellRequest);
+runtime::call_options!(TellRequest -> Vec<Event>);
 
 impl TellRequest {
     /// Sends the request and returns the data of the response.
@@ -192,7 +192,7 @@ static MEASURE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MeasureRequest(runtime::Call<TreesMeasure>);
-runtime::call_options!(MeasureRequest);
+runtime::call_options!(MeasureRequest -> TreesMeasure);
 
 impl MeasureRequest {
     /// Sends the request and returns the data of the response.
