@@ -2,5 +2,6 @@
 //! It must not know the purpose of the authenticated requests.
 
 pub(crate) mod credential;
+pub(crate) mod credential_fields;
 pub(crate) mod token;
 pub mod token_store;

@@ -108,6 +108,10 @@ pub use values::{
 /// Items that the exported macros need. Not for direct use.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::auth::credential_fields::{
+        CredentialField, CredentialValues, deserialize as deserialize_credential,
+        from_env as credential_from_env,
+    };
     pub use crate::values::ahead::Ahead;
     pub use crate::values::open_enum::{number, text, whole};
     pub use crate::values::tagged::{TaggedUnion, read_tagged, write_tagged};

@@ -2,4 +2,5 @@
 //! It must not know where they are used.
 
 mod call_options;
+mod credential;
 mod identifier;

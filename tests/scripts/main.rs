@@ -17,15 +17,7 @@ fn run(program: &str, script: &str) {
     let mut mocks = Vec::new();
     for platform in MockServer::platforms() {
         let mock = MockServer::start(platform).unwrap();
-        let prefix = platform.to_uppercase().replace('-', "_");
-        command.env(format!("{prefix}_URL"), mock.url());
-        for (field, value) in mock
-            .credentials()
-            .iter()
-            .flat_map(|credential| credential.fields())
-        {
-            command.env(format!("{prefix}_{}", field.to_uppercase()), value);
-        }
+        command.envs(mock.variables());
         mocks.push((platform, mock));
     }
     let output = command
