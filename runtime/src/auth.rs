@@ -3,5 +3,7 @@
 
 pub(crate) mod credential;
 pub(crate) mod credential_fields;
+pub(crate) mod identity;
+pub(crate) mod provider;
 pub(crate) mod token;
 pub mod token_store;

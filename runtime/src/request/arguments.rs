@@ -198,6 +198,7 @@ impl Request {
             headers: shared.headers(body.as_ref().map(|_| operation.content_type()), headers),
             body,
             with_credential: !operation.credentials.is_empty(),
+            takes: operation.credentials,
             timeout: self.timeout,
             policy: self.retries,
             reading: Reading {
@@ -243,28 +244,15 @@ impl Request {
         Ok(headers)
     }
 
+    /// A credential that the program provides is checked when it is known.
     fn check_credential(&self) -> Result<(), Error> {
-        let takes = self.operation.credentials;
-        if takes.is_empty() {
+        if self.core.shared().provider.is_some() {
             return Ok(());
         }
-        let given = self.core.shared().credential.as_ref();
-        let given = given.map(|credential| credential.kind.name);
-        if given.is_some_and(|name| takes.contains(&name)) {
-            return Ok(());
+        match self.core.unfit(self.operation.credentials) {
+            None => Ok(()),
+            Some(text) => Err(self.error(ErrorKind::Credential(text))),
         }
-        let takes = takes.join(" or ");
-        let text = match given {
-            Some(given) => {
-                format!(
-                    "the operation needs the credential {takes}, but the client was built with {given}"
-                )
-            }
-            None => format!(
-                "the operation needs the credential {takes}, but the client was built without one; set it with credential() of the builder"
-            ),
-        };
-        Err(self.error(ErrorKind::Credential(text)))
     }
 }
 
