@@ -113,6 +113,7 @@ pub mod __private {
         from_env as credential_from_env,
     };
     pub use crate::values::ahead::Ahead;
+    pub use crate::values::constant::{Constant, find as find_constant};
     pub use crate::values::open_enum::{number, text, whole};
     pub use crate::values::tagged::{TaggedUnion, read_tagged, write_tagged};
     pub use serde;

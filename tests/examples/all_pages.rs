@@ -4,10 +4,10 @@
 mod support;
 
 use std::env;
-use std::time::Duration;
 
 use support::{Account, Failure, THINGSCLOUD};
 
+use std::time::Duration;
 use thingscloud::{Client, Error, Timestamp};
 
 /// Prints all values of the last day, and returns their number.

@@ -178,7 +178,6 @@ pub(crate) fn is_text(kind: Kind, key: &str) -> bool {
             "language",
             "license",
             "placeholder",
-            "range",
             "repository",
             "retry_basis",
             "revision",
@@ -187,7 +186,6 @@ pub(crate) fn is_text(kind: Kind, key: &str) -> bool {
             "version",
             "source",
             "title",
-            "unit",
         ]
         .contains(&key)
 }

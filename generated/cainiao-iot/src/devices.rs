@@ -285,6 +285,11 @@ impl DeviceType {
     pub const HFC_RFID_READER: Self = Self(Cow::Borrowed("hfc_rfid_reader"));
 }
 
+runtime::constants!(
+    DeviceType { "LEMO" = "lemo", "hfc_rfid_reader" = "hfc_rfid_reader", "rfid_reader" =
+    "rfid_reader" }
+);
+
 /// The state of a device.
 ///
 /// Source: [查询节点下的设备列表](https://geekdaxue.co/read/cniot@gfd79e/fgo2rh), 1.1. 接口定义.

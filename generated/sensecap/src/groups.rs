@@ -311,6 +311,8 @@ impl GroupUuid {
     pub const DEFAULT_GROUP: Self = Self(Cow::Borrowed(""));
 }
 
+runtime::constants!(GroupUuid { "" = "default_group" });
+
 /// A device group.
 ///
 /// Source: [Group Management API](https://sensecap-docs.seeed.cc/group_management.html), List device group.

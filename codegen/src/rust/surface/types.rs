@@ -8,6 +8,13 @@ use crate::rust::annotate::signature::{
 };
 use crate::rust::annotate::{self, lifecycle, type_name};
 
+/// What programs can ask of documented constants.
+const KNOWN: [(&str, &str); 3] = [
+    ("name", "&'static str"),
+    ("range", "RangeInclusive<f64>"),
+    ("unit", "&'static str"),
+];
+
 const OPEN: &str = "#[non_exhaustive] pub enum";
 
 /// Adds a type, also under its former names.
@@ -33,6 +40,12 @@ pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut L
                 lines.item(&value, "pub const", ": Self", &constant.lifecycle);
                 let former = lifecycle::constants(&constant.lifecycle);
                 lines.former(&value, former, "pub const", ": Self");
+            }
+            if !constants.is_empty() {
+                for (name, known) in KNOWN {
+                    let function = place.inside(name, &declared.at);
+                    lines.declare(&function, "pub fn", &format!("(&self) -> Option<{known}>"));
+                }
             }
         }
         TypeKind::Struct { fields, .. } => {

@@ -199,6 +199,8 @@ impl TrialId {
     pub const FIRST: Self = Self(Cow::Borrowed("first"));
 }
 
+runtime::constants!(TrialId { "first" = "first" });
+
 #[cfg(feature = "experimental")]
 /// A trial.
 ///

@@ -138,6 +138,11 @@ impl MetricId {
     pub const WATER_LEAK: Self = Self(Cow::Borrowed("4116"));
 }
 
+runtime::constants!(
+    MetricId { "4097" = "air_temperature" in "°C" from - 40.0 to 90.0, "4116" =
+    "water_leak" }
+);
+
 /// What one channel measured of one metric.
 ///
 /// Source: [Manual](https://acme.example/manual).

@@ -1002,6 +1002,12 @@ impl MetricId {
 }
 
 #[cfg(feature = "experimental")]
+runtime::constants!(
+    MetricId { "4097" = "air_temperature" in "°C" from - 40.0 to 85.0, "4098" =
+    "air_humidity" in "%" from 0.0 to 100.0 }
+);
+
+#[cfg(feature = "experimental")]
 /// What one channel measured.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).

@@ -403,6 +403,8 @@ impl LampId {
     pub const NOBODY: Self = Self(Cow::Borrowed("none"));
 }
 
+runtime::constants!(LampId { "all" = "everyone", "none" = "nobody" });
+
 /// The former name of `LampId`.
 #[deprecated(note = "renamed to `LampId`")]
 pub type LightId = LampId;
