@@ -201,19 +201,22 @@ impl Request {
             takes: operation.credentials,
             timeout: self.timeout,
             policy: self.retries,
-            reading: Reading {
-                envelope: shared
-                    .platform
-                    .envelope
-                    .filter(|_| !operation.outside_envelope),
-                response: operation.response,
-                null_values: operation.null_values,
-                text: shared.platform.text_responses,
-                key: key.and_then(|(_, value)| value),
-            },
+            reading: self.reading(key.and_then(|(_, value)| value)),
             success_like_error: operation.success_like_error,
             is_token_call: false,
         })
+    }
+
+    /// Returns how the data of the response is read; `key` is the one that it is under.
+    fn reading(&self, key: Option<String>) -> Reading {
+        let (platform, operation) = (self.core.shared().platform, self.operation);
+        Reading {
+            envelope: platform.envelope.filter(|_| !operation.outside_envelope),
+            response: operation.response,
+            null_values: operation.null_values,
+            text: platform.text_responses,
+            key,
+        }
     }
 
     fn body_bytes(&self) -> Result<Option<Bytes>, String> {

@@ -194,8 +194,7 @@ impl Raw {
             ));
         }
         let url = shared.base.join(&path, &query).map_err(invalid)?;
-        let content_type = self.body.as_ref().map(|(_, content_type)| *content_type);
-        let mut headers = shared.headers(content_type, HeaderMap::new());
+        let mut headers = shared.headers(self.body.as_ref().map(|body| body.1), HeaderMap::new());
         headers.extend(self.headers);
         Ok(Prepared {
             operation: operation.clone(),

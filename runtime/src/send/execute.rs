@@ -146,28 +146,37 @@ impl Core {
                 }
                 Err(error) => error,
             };
-            let outcome = error.outcome();
-            if let Some(error) = core
-                .after_failure(prepared, token.as_ref(), deadline, &mut progress, error)
-                .await
-            {
-                let other = core
-                    .with_other_credential(
-                        prepared,
-                        Some(token.is_some()),
-                        deadline,
-                        &mut progress,
-                        error,
-                    )
-                    .await;
-                core = other.map_err(|error| core.finished(prepared, &progress, error))?;
-            }
-            progress.outcome = Some(
-                progress
-                    .outcome
-                    .map_or(outcome, |so_far| so_far.and(outcome)),
-            );
+            core = core
+                .next_attempt(prepared, token.as_ref(), deadline, &mut progress, error)
+                .await?;
         }
+    }
+
+    /// Decides what follows a failed attempt, and waits for it. Returns the client with the credential of the next attempt,
+    /// or the error if there is none.
+    async fn next_attempt(
+        self,
+        prepared: &Prepared,
+        token: Option<&CachedToken>,
+        deadline: Deadline,
+        progress: &mut Progress,
+        error: Error,
+    ) -> Result<Self, Error> {
+        let outcome = error.outcome();
+        let follow_up = self.after_failure(prepared, token, deadline, progress, error);
+        let next = match follow_up.await {
+            None => self,
+            Some(error) => {
+                let had_token = Some(token.is_some());
+                let other = self
+                    .with_other_credential(prepared, had_token, deadline, progress, error)
+                    .await;
+                other.map_err(|error| self.finished(prepared, progress, error))?
+            }
+        };
+        let so_far = progress.outcome;
+        progress.outcome = Some(so_far.map_or(outcome, |so_far| so_far.and(outcome)));
+        Ok(next)
     }
 
     /// Returns the client with the credential of a call.
