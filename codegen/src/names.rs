@@ -25,6 +25,7 @@ pub const RUNTIME: &[&str] = &[
     "Attempt",
     "AttemptOutcome",
     "Bytes",
+    "CallFuture",
     "DefaultTransport",
     "Error",
     "Exposed",
@@ -158,6 +159,12 @@ pub fn request_name(operation: &str) -> String {
     pascal(operation) + "Request"
 }
 
+/// Returns the variable of the environment that holds a field of a platform's credentials, by the field's name on the wire, or
+/// the address of the platform, which is the field `url`.
+pub fn variable(platform: &str, field: &str) -> String {
+    format!("{}_{}", screaming(platform), screaming(field))
+}
+
 /// Returns the name of the type of an inline response.
 pub fn response_name(resource: &str, operation: &str) -> String {
     pascal(resource) + &pascal(operation)
@@ -167,7 +174,7 @@ pub fn response_name(resource: &str, operation: &str) -> String {
 mod tests {
     use super::{
         is_identifier, is_keyword, is_pascal, is_reserved_by_windows, is_snake, pascal, screaming,
-        snake,
+        snake, variable,
     };
 
     #[test]
@@ -209,6 +216,8 @@ mod tests {
         assert_eq!(pascal("device_type"), "DeviceType");
         assert_eq!(pascal("DeviceType"), "DeviceType");
         assert_eq!(screaming("list_all"), "LIST_ALL");
+        assert_eq!(variable("acme-iot", "accessKey"), "ACME_IOT_ACCESS_KEY");
+        assert_eq!(variable("acme", "url"), "ACME_URL");
     }
 
     #[test]

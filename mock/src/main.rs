@@ -152,26 +152,19 @@ fn print(line: &str) {
 
 /// Returns how to reach a mock.
 fn start(format: Format, platform: &str, mock: &MockServer) -> String {
-    let credentials = mock.credentials().iter();
     if format == Format::Json {
+        let credentials = mock.credentials().iter();
         let credentials = credentials
             .map(|credential| json!({ "name": credential.name(), "fields": credential.fields() }));
         let credentials: Vec<_> = credentials.collect();
         return json!({ "platform": platform, "url": mock.url(), "credentials": credentials, "curl": mock.curl() }).to_string();
     }
-    let prefix = platform.to_uppercase().replace('-', "_");
-    let mut text = format!("# {platform}\nexport {prefix}_URL={}\n", mock.url());
-    let mut names = Vec::new();
-    for (name, value) in credentials.flat_map(|credential| credential.fields()) {
-        if !names.contains(&name) {
-            text.push_str(&format!(
-                "export {prefix}_{}={value}\n",
-                name.to_uppercase()
-            ));
-            names.push(name);
-        }
-    }
-    text + &format!("{}\n", mock.curl())
+    let variables = mock.variables();
+    let variables = variables.iter();
+    let exports: String = variables
+        .map(|(name, value)| format!("export {name}={value}\n"))
+        .collect();
+    format!("# {platform}\n{exports}{}\n", mock.curl())
 }
 
 /// Returns the log line of a request, without values of the request.

@@ -2,5 +2,8 @@
 //! It must not know the purpose of the authenticated requests.
 
 pub(crate) mod credential;
+pub(crate) mod credential_fields;
+pub(crate) mod identity;
+pub(crate) mod provider;
 pub(crate) mod token;
 pub mod token_store;

@@ -3,17 +3,16 @@
 
 mod builder;
 
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-};
+use std::{fmt, sync::Arc};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use tokio::sync::Semaphore;
 
 pub use self::builder::ClientBuilder;
 use crate::{
-    auth::{credential::Credential, token::cache::TokenCache, token_store::TokenStore},
+    auth::{
+        credential::Credential, identity::Identity, provider::Provider, token_store::TokenStore,
+    },
     pace::{pacer::Pacer, timing::Timing},
     platform::{ContentType, Platform},
     retry::{Budget, RetryPolicy},
@@ -27,22 +26,22 @@ use crate::{
 
 /// The core of a generated client. Clones share connections and the token.
 #[derive(Clone)]
-pub struct Core(Arc<Shared>);
+pub struct Core {
+    shared: Arc<Shared>,
+    /// The client's credential. If the program provides credentials, the core of each call has the one that it uses.
+    identity: Option<Arc<Identity>>,
+}
 
 pub(crate) struct Shared {
     pub(crate) platform: &'static Platform,
     pub(crate) base: BaseUrl,
     pub(crate) headers: HeaderMap,
-    pub(crate) credential: Option<Credential>,
-    /// The credential's header, if it is the same for every request.
-    pub(crate) credential_header: Option<(HeaderName, HeaderValue)>,
+    /// The program's source of credentials, if it has one.
+    pub(crate) provider: Option<Provider>,
     /// Whether paths are signed with a trailing slash, if the user overrides the platform's description.
     #[cfg(feature = "signing")]
     pub(crate) signed_trailing_slash: Option<bool>,
-    pub(crate) tokens: TokenCache,
     pub(crate) store: Option<Arc<dyn TokenStore>>,
-    /// The key of the token in the store, once it has been derived.
-    pub(crate) store_key: OnceLock<String>,
     pub(crate) connection: Connection,
     /// As many slots as requests may be sent at the same time, if that is limited.
     pub(crate) slots: Option<Semaphore>,
@@ -76,19 +75,71 @@ impl Shared {
         }
         headers
     }
-
-    /// Returns whether only the client may set a header, which is given in lower case: a header of HTTP itself, or of
-    /// one of the platform's credentials.
-    pub(crate) fn is_own_header(&self, name: &str) -> bool {
-        let given = self.credential.as_ref().map(|credential| credential.kind);
-        let mut kinds = self.platform.credentials.iter().copied().chain(given);
-        OWN_HEADERS.contains(&name) || kinds.any(|kind| kind.sets(name))
-    }
 }
 
 impl Core {
     pub(crate) fn shared(&self) -> &Shared {
-        &self.0
+        &self.shared
+    }
+
+    pub(crate) fn identity(&self) -> Option<&Arc<Identity>> {
+        self.identity.as_ref()
+    }
+
+    pub(crate) fn credential(&self) -> Option<&Credential> {
+        self.identity.as_ref().map(|identity| &identity.credential)
+    }
+
+    /// Returns whether the client has a credential, its own or the one that was provided for a call.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.identity.is_some()
+    }
+
+    /// Returns the client with a credential that was provided.
+    pub(crate) fn with(&self, identity: Arc<Identity>) -> Self {
+        Self {
+            shared: self.shared.clone(),
+            identity: Some(identity),
+        }
+    }
+
+    /// Returns whether only the client may set a header, which is given in lower case: a header of HTTP itself, or of
+    /// one of the platform's credentials.
+    pub(crate) fn is_own_header(&self, name: &str) -> bool {
+        let given = self.credential().map(|credential| credential.kind);
+        let mut kinds = self
+            .shared
+            .platform
+            .credentials
+            .iter()
+            .copied()
+            .chain(given);
+        OWN_HEADERS.contains(&name) || kinds.any(|kind| kind.sets(name))
+    }
+
+    /// Returns why an operation that takes these kinds of credentials cannot be called with the client's; any kind fits if
+    /// there are none.
+    pub(crate) fn unfit(&self, takes: &[&str]) -> Option<String> {
+        let given = self.credential().map(|credential| credential.kind.name);
+        if takes.is_empty() || given.is_some_and(|name| takes.contains(&name)) {
+            return None;
+        }
+        let takes = takes.join(" or ");
+        Some(match given {
+            Some(given) if self.shared.provider.is_some() => {
+                format!(
+                    "the operation needs the credential {takes}, but the provider returned {given}"
+                )
+            }
+            Some(given) => {
+                format!(
+                    "the operation needs the credential {takes}, but the client was built with {given}"
+                )
+            }
+            None => format!(
+                "the operation needs the credential {takes}, but the client was built without one; set it with credential() of the builder"
+            ),
+        })
     }
 }
 
@@ -96,9 +147,9 @@ impl Core {
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
-            .field("platform", &self.0.platform.name)
-            .field("base_url", &self.0.base.as_str())
-            .field("credential", &self.0.credential)
+            .field("platform", &self.shared.platform.name)
+            .field("base_url", &self.shared.base.as_str())
+            .field("credential", &self.credential())
             .finish_non_exhaustive()
     }
 }

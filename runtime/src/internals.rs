@@ -173,6 +173,7 @@ fn prepared(core: &Core, data: Data<'_>, is_token_call: bool) -> Prepared {
         headers: HeaderMap::new(),
         body: None,
         with_credential: !is_token_call,
+        takes: &[],
         timeout: None,
         policy: None,
         reading: Reading {

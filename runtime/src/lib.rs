@@ -21,6 +21,7 @@
 //! - `rustls` (default), `native-tls`: the TLS library. With `rustls-no-provider`, rustls uses the cryptography
 //!   provider that the program installs. `rustls` uses that provider too, if there is one.
 //! - `blocking`: calls from programs that are not async.
+//! - `chrono`, `jiff`: [`Timestamp`] converts from and to the times of these crates.
 //! - `gzip`: compressed responses.
 //! - `redis`: a token store for programs on several machines.
 //! - `signing`: credentials that sign requests.
@@ -81,6 +82,7 @@ pub use platform::{
 };
 pub use request::{
     call::Call,
+    call_future::CallFuture,
     page::{Items, Page, Pages},
     raw::Raw,
     windows::{Window, WindowItems},
@@ -108,7 +110,12 @@ pub use values::{
 /// Items that the exported macros need. Not for direct use.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::auth::credential_fields::{
+        CredentialField, CredentialValues, deserialize as deserialize_credential,
+        from_env as credential_from_env,
+    };
     pub use crate::values::ahead::Ahead;
+    pub use crate::values::constant::{Constant, find as find_constant};
     pub use crate::values::open_enum::{number, text, whole};
     pub use crate::values::tagged::{TaggedUnion, read_tagged, write_tagged};
     pub use serde;

@@ -2,4 +2,6 @@
 //! It must not know where they are used.
 
 mod call_options;
+mod constants;
+mod credential;
 mod identifier;

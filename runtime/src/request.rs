@@ -3,6 +3,7 @@
 
 mod arguments;
 pub(crate) mod call;
+pub(crate) mod call_future;
 mod limits;
 pub(crate) mod page;
 pub(crate) mod prepared;

@@ -238,7 +238,7 @@ pub(crate) async fn count_points<W: Window>(mut items: WindowItems<W>) -> Done {
 }
 
 pub(crate) fn a_day_ago() -> Timestamp {
-    Timestamp::from_epoch_seconds(Timestamp::now().epoch_seconds() - 86_400)
+    Timestamp::now() - std::time::Duration::from_secs(86_400)
 }
 
 /// Why a case failed.

@@ -7,12 +7,13 @@ use std::env;
 
 use support::{Account, Failure, THINGSCLOUD};
 
+use std::time::Duration;
 use thingscloud::{Client, Error, Timestamp};
 
 /// Prints all values of the last day, and returns their number.
 pub async fn all_pages(client: &Client, device_id: &str, attribute: &str) -> Result<u64, Error> {
     let now = Timestamp::now();
-    let yesterday = Timestamp::from_epoch_seconds(now.epoch_seconds() - 24 * 60 * 60);
+    let yesterday = now - Duration::from_secs(24 * 60 * 60);
     // With both ends of the time fixed, new values do not shift the pages.
     let call = client.attributes().series(device_id, attribute);
     let mut points = call.between(yesterday, now).items();

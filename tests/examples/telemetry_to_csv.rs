@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use support::{Account, Failure, SENSECAP};
 
 use sensecap::{Client, Error, TelemetryValue, Timestamp, json};
@@ -35,7 +37,7 @@ fn quoted(text: &str) -> String {
 async fn main() -> Result<(), Failure> {
     let account = Account::of(&SENSECAP, |_| Ok(()))?;
     let device_eui = support::argument(1, "the EUI of a device", &account, "2CF7F12010700001")?;
-    let yesterday = Timestamp::from_epoch_seconds(Timestamp::now().epoch_seconds() - 86_400);
+    let yesterday = Timestamp::now() - Duration::from_secs(24 * 60 * 60);
     let csv = telemetry_to_csv(&account.sensecap()?, &device_eui, yesterday).await?;
     print!("{csv}");
     Ok(())

@@ -95,9 +95,12 @@ fn generated_crates_are_small() {
         let sources = files(&root().join("generated").join(&platform).join("src"), ".rs");
         let (mut lines, mut constants) = (0, 0);
         for source in sources {
-            let mut documentation = 0;
+            let (mut documentation, mut is_table) = (0, false);
             for line in text(&source).lines().map(str::trim_start) {
                 lines += 1;
+                // What programs can ask of the constants.
+                is_table = line.starts_with("runtime::constants!") || is_table && line != ");";
+                constants += usize::from(is_table);
                 if line.starts_with("///") {
                     documentation += 1;
                 } else {

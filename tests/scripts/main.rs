@@ -28,15 +28,7 @@ fn prepared(
         let builder = MockServer::builder(platform);
         let builder = if is_strict { builder.strict() } else { builder };
         let mock = builder.start().unwrap();
-        let prefix = platform.to_uppercase().replace('-', "_");
-        command.env(format!("{prefix}_URL"), mock.url());
-        for (field, value) in mock
-            .credentials()
-            .iter()
-            .flat_map(|credential| credential.fields())
-        {
-            command.env(format!("{prefix}_{}", field.to_uppercase()), value);
-        }
+        command.envs(mock.variables());
         mocks.push((platform, mock));
     }
     (command, mocks)

@@ -142,6 +142,19 @@ async fn odd_lists(walk: &mut Walk) {
     assert_clean("the names of unknown keys", &keys.join(" "));
 }
 
+/// The fields of a credential that was read from a configuration.
+fn credential_values() -> iot_clouds_runtime::__private::CredentialValues {
+    use iot_clouds_runtime::__private::{CredentialField, deserialize_credential};
+
+    const FIELDS: &[CredentialField] = &[CredentialField {
+        name: "secret_key",
+        variable: "ACME_SECRET_KEY",
+        is_required: true,
+    }];
+    let configuration = json!({ "secret_key": "canary-secret" });
+    deserialize_credential(configuration, "Key", FIELDS).unwrap()
+}
+
 async fn credentials_and_clients(walk: &mut Walk) {
     walk.debug(&api_key());
     walk.debug(&admin_login());
@@ -150,6 +163,7 @@ async fn credentials_and_clients(walk: &mut Walk) {
         thingscloud::Credential::from(admin_login()),
     ));
     walk.debug(&Secret::from("canary"));
+    walk.debug(&credential_values());
     walk.debug(&Client::builder("http://127.0.0.1:1").credential(admin_login()));
     let (server, client) = server().await;
     walk.debug(&client);

@@ -8,6 +8,43 @@ use serde_json::json;
 
 use crate::support::{assert_sent, client, server};
 
+#[test]
+fn names_units_and_ranges_of_measurements() {
+    let temperature = MeasurementId::AIR_TEMPERATURE;
+    assert_eq!(temperature.name(), Some("air_temperature"));
+    assert_eq!(temperature.unit(), Some("°C"));
+    assert_eq!(temperature.range(), Some(-40.0..=90.0));
+    let read = MeasurementId::from("4105");
+    assert_eq!(
+        (read.name(), read.unit()),
+        (Some("wind_speed"), Some("m/s"))
+    );
+    // Its range is not documented as two numbers.
+    assert_eq!(MeasurementId::ACCELEROMETER.range(), None);
+    assert_eq!(MeasurementId::ACCELEROMETER.unit(), Some("m/s"));
+    let battery = MeasurementId::BATTERY;
+    assert_eq!((battery.name(), battery.unit()), (Some("battery"), None));
+    for unknown in ["", "0", "4114x", "99999"] {
+        let unknown = MeasurementId::from(unknown);
+        assert_eq!((unknown.name(), unknown.unit()), (None, None));
+        assert_eq!(unknown.range(), None);
+    }
+    // Each entry of the spec is found, however many digits its value has.
+    let spec = include_str!("../../spec/sensecap/measurements.yaml");
+    let entries = spec.lines().filter_map(|line| {
+        let (value, rest) = line.trim().split_once(": { name: ")?;
+        Some((value, rest.split_once(',')?.0))
+    });
+    let mut count = 0;
+    for (value, name) in
+        entries.filter(|(value, _)| value.parse::<u32>().is_ok_and(|value| value >= 3000))
+    {
+        assert_eq!(MeasurementId::from(value).name(), Some(name), "{value}");
+        count += 1;
+    }
+    assert!(count > 50, "{count}");
+}
+
 #[tokio::test]
 async fn list_reference() {
     let server = server(json!([

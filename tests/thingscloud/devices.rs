@@ -8,6 +8,23 @@ use thingscloud::Number;
 use crate::support::{assert_sent, client, server};
 
 #[tokio::test]
+async fn requests_are_awaited_without_send() {
+    let server = server(json!({ "id": "d1", "name": "Greenhouse" }));
+    let client = client(&server);
+
+    let sent = client.devices().get("d1").send().await.unwrap();
+    assert_eq!(client.devices().get("d1").await.unwrap(), sent);
+    // The future outlives the request and the client, and goes to another thread.
+    let future = client.clone().devices().get("d1").into_future();
+    assert_eq!(format!("{future:?}"), "CallFuture");
+    assert_eq!(tokio::spawn(future).await.unwrap().unwrap(), sent);
+
+    let token = client.auth().access_token().await.unwrap();
+    let again = client.auth().access_token().send().await.unwrap();
+    assert_eq!(token.value(), again.value());
+}
+
+#[tokio::test]
 async fn get() {
     let server = server(json!({
         "id": "d1", "name": "Greenhouse", "descr": "north side", "device_key": "key-1",

@@ -66,7 +66,7 @@ const STEPS: &[Step] = &[
     Step::new("test", "test --workspace --no-fail-fast"),
     Step::new(
         "test-runtime",
-        "test --package iot-clouds-runtime --features blocking,gzip,redis,signing,stream,tracing",
+        "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,tracing",
     ),
     Step::new(
         "test-gzip",
@@ -148,12 +148,20 @@ const STEPS: &[Step] = &[
         "clippy --package iot-clouds-runtime --no-default-features --features blocking -- --deny warnings",
     ),
     Step::new(
+        "clippy-chrono",
+        "clippy --package iot-clouds-runtime --no-default-features --features chrono -- --deny warnings",
+    ),
+    Step::new(
         "clippy-fuzzing",
         "clippy --package iot-clouds-runtime --no-default-features --features fuzzing -- --deny warnings",
     ),
     Step::new(
         "clippy-gzip",
         "clippy --package iot-clouds-runtime --no-default-features --features gzip -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-jiff",
+        "clippy --package iot-clouds-runtime --no-default-features --features jiff -- --deny warnings",
     ),
     Step::new(
         "clippy-native-tls",

@@ -179,7 +179,6 @@ pub(crate) fn is_text(kind: Kind, key: &str) -> bool {
             "license",
             "null_values_basis",
             "placeholder",
-            "range",
             "repository",
             "retry_basis",
             "revision",
@@ -188,7 +187,6 @@ pub(crate) fn is_text(kind: Kind, key: &str) -> bool {
             "version",
             "source",
             "title",
-            "unit",
         ]
         .contains(&key)
 }

@@ -68,6 +68,8 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("renamed_from", "former-names-changed"),
     ("deprecated", "deprecated-changed"),
     ("server_default", "server-default-changed"),
+    ("unit", "unit-changed"),
+    ("range", "unit-changed"),
     ("rust", "rust-name-changed"),
     ("name", "rust-name-changed"),
 ];

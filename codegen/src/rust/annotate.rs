@@ -106,6 +106,16 @@ pub fn value(constant: &Constant) -> String {
     screaming(&constant.name)
 }
 
+/// Returns the bounds of a range that is documented as two numbers, such as `-40 to 90`.
+pub fn range(constant: &Constant) -> Option<(f64, f64)> {
+    let (least, greatest) = constant.range.as_deref()?.split_once(" to ")?;
+    let number = |text: &str| {
+        let number: Option<f64> = text.trim().parse().ok();
+        number.filter(|number| number.is_finite())
+    };
+    Some((number(least)?, number(greatest)?))
+}
+
 /// Returns the name of a code.
 pub fn code(code: &Code) -> String {
     pascal(&code.name)

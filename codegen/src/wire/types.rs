@@ -55,9 +55,24 @@ fn kind(kind: &TypeKind, entry: &Entry<'_>, way: (bool, bool), lines: &mut Lines
         TypeKind::Identifier { lenient, constants } => {
             lines.add(entry, ": string");
             lines.add_if(*lenient, entry, " may be a number");
-            for Constant { at, wire, .. } in constants {
+            for constant in constants {
+                let Constant {
+                    at,
+                    wire,
+                    unit,
+                    range,
+                    ..
+                } = constant;
                 let path = entry.path.clone();
-                lines.add(&Entry { path, at }, format!(" has \"{wire}\""));
+                let entry = Entry { path, at };
+                lines.add(&entry, format!(" has \"{wire}\""));
+                // Programs read them.
+                if let Some(unit) = unit {
+                    lines.add(&entry, format!(" has \"{wire}\" in {unit}"));
+                }
+                if let Some(range) = range {
+                    lines.add(&entry, format!(" has \"{wire}\" from {range}"));
+                }
             }
         }
         TypeKind::Struct { fields, layout } => object(fields, layout, entry, way, lines),

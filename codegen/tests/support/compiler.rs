@@ -258,9 +258,13 @@ impl<'a> Reader<'a> {
         }
         let types = self.items(&found["items"]).into_iter().filter_map(|item| {
             let assigned = &item["inner"]["assoc_type"]["type"];
-            assigned
-                .is_object()
-                .then(|| format!("{} = {}", text(item, "name"), type_name(assigned)))
+            assigned.is_object().then(|| {
+                format!(
+                    "{} = {}",
+                    text(item, "name"),
+                    unaliased(&type_name(assigned))
+                )
+            })
         });
         let mut parts = arguments(&found["trait"]["args"]);
         let mut types: Vec<String> = types.collect();
@@ -337,4 +341,14 @@ fn inner(item: &Value) -> (&str, &Value) {
     let inner = item["inner"].as_object().unwrap();
     let (kind, inner) = inner.iter().next().unwrap();
     (kind, inner)
+}
+
+/// rustdoc shows an associated type without its aliases: `Json` is that of `serde_json::Value`.
+fn unaliased(name: &str) -> String {
+    name.split_inclusive(|letter: char| !letter.is_alphanumeric())
+        .map(|part| match part.strip_prefix("Value") {
+            Some(rest) if !rest.starts_with(char::is_alphanumeric) => format!("Json{rest}"),
+            _ => part.to_owned(),
+        })
+        .collect()
 }

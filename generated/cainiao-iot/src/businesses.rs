@@ -39,7 +39,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> runtime::Json);
 
 impl ListRequest {
     /// Sends the request and returns the data of the response.

@@ -81,6 +81,11 @@ pub struct AccessKey {
     pub secret_key: runtime::Secret<String>,
 }
 
+runtime::credential!(
+    PLATFORM, AccessKey { access_key = "CAINIAO_IOT_ACCESS_KEY", secret_key =
+    "CAINIAO_IOT_SECRET_KEY" }
+);
+
 /// A token for external services that call often. No public page says where to apply for it, how to renew it or how
 /// long it is valid. A token has 32 hexadecimal digits in five groups, as in
 /// `002689b8-a50a-4f49-8c32-a463d6175446`.
@@ -91,6 +96,8 @@ pub struct ServiceToken {
     /// The token.
     pub token: runtime::Secret<String>,
 }
+
+runtime::credential!(PLATFORM, ServiceToken { token = "CAINIAO_IOT_TOKEN" });
 
 /// The cookies of a logged-in person, as `name=value` pairs with `; ` between them. The platform's website sets
 /// them after a login with account and password, in China for the domain `.cainiao.com`. Which of them are required
@@ -103,6 +110,8 @@ pub struct SessionCookie {
     /// semicolons, as HTTP requires.
     pub cookie: runtime::Secret<String>,
 }
+
+runtime::credential!(PLATFORM, SessionCookie { cookie = "CAINIAO_IOT_COOKIE" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

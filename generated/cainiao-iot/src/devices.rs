@@ -104,7 +104,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> runtime::Json);
 
 impl ListRequest {
     /// What to search for; an empty text in the sample. Inferred: The page has only a sample request; the meaning
@@ -178,7 +178,7 @@ static LIST_FOR_NODE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForNodeRequest(runtime::Call<DevicesListForNode>);
-runtime::call_options!(ListForNodeRequest);
+runtime::call_options!(ListForNodeRequest -> DevicesListForNode);
 runtime::list_options!(ListForNodeRequest);
 
 impl ListForNodeRequest {
@@ -285,6 +285,11 @@ impl DeviceType {
     /// An HFC RFID reader; HFC is not explained.
     pub const HFC_RFID_READER: Self = Self(Cow::Borrowed("hfc_rfid_reader"));
 }
+
+runtime::constants!(
+    DeviceType { "LEMO" = "lemo", "hfc_rfid_reader" = "hfc_rfid_reader", "rfid_reader" =
+    "rfid_reader" }
+);
 
 /// The state of a device.
 ///

@@ -29,4 +29,4 @@ pub use self::devices::{Device, DeviceId, DeviceStatus, DeviceType, DevicesListF
 pub use self::nodes::{BusinessId, Node, NodeId, NodesList};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};

@@ -123,7 +123,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<()>);
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> ());
 
 impl CreateRequest {
     /// Sends the request.
@@ -167,7 +167,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<NodesList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> NodesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -241,7 +241,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Node>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> Node);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.

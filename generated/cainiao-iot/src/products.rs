@@ -39,7 +39,7 @@ static SHARED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SharedRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(SharedRequest);
+runtime::call_options!(SharedRequest -> runtime::Json);
 
 impl SharedRequest {
     /// Sends the request and returns the data of the response.

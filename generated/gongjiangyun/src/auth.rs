@@ -63,6 +63,7 @@ pub(crate) static TOKEN: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TokenRequest(runtime::TokenCall);
+runtime::awaited!(TokenRequest -> runtime::Token);
 
 impl TokenRequest {
     /// Bounds how long the token is waited for.

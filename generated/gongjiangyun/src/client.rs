@@ -97,6 +97,11 @@ pub struct ClientCredentials {
     pub scope: Option<String>,
 }
 
+runtime::credential!(
+    PLATFORM, ClientCredentials { client_id = "GONGJIANGYUN_CLIENT_ID", client_secret =
+    "GONGJIANGYUN_CLIENT_SECRET" } { scope = "GONGJIANGYUN_SCOPE" }
+);
+
 /// What a client authenticates with.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -148,6 +148,11 @@ pub struct AccessKey {
     pub access_key: runtime::Secret<String>,
 }
 
+runtime::credential!(
+    PLATFORM, AccessKey { access_id = "SENSECAP_ACCESS_ID", access_key =
+    "SENSECAP_ACCESS_KEY" }
+);
+
 /// What a client authenticates with.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -96,7 +96,7 @@ static CREATE_KIT: runtime::Operation = runtime::Operation {
 pub struct CreateKitRequest(runtime::Call<DevelopmentKit>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(CreateKitRequest);
+runtime::call_options!(CreateKitRequest -> DevelopmentKit);
 
 #[cfg(feature = "experimental")]
 impl CreateKitRequest {
@@ -129,7 +129,7 @@ static NODE_KEY: runtime::Operation = runtime::Operation {
 pub struct NodeKeyRequest(runtime::Call<NodeKey>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(NodeKeyRequest);
+runtime::call_options!(NodeKeyRequest -> NodeKey);
 
 #[cfg(feature = "experimental")]
 impl NodeKeyRequest {

@@ -259,7 +259,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Device>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Device>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -310,7 +310,7 @@ static VIEW: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ViewRequest(runtime::Call<Vec<DeviceDetail>>);
-runtime::call_options!(ViewRequest);
+runtime::call_options!(ViewRequest -> Vec<DeviceDetail>);
 runtime::list_options!(ViewRequest);
 
 impl ViewRequest {
@@ -353,7 +353,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChannelsRequest(runtime::Call<Vec<DeviceChannels>>);
-runtime::call_options!(ListChannelsRequest);
+runtime::call_options!(ListChannelsRequest -> Vec<DeviceChannels>);
 runtime::list_options!(ListChannelsRequest);
 
 impl ListChannelsRequest {
@@ -390,7 +390,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RunningStatusRequest(runtime::Call<Vec<DeviceStatus>>);
-runtime::call_options!(RunningStatusRequest);
+runtime::call_options!(RunningStatusRequest -> Vec<DeviceStatus>);
 runtime::list_options!(RunningStatusRequest);
 
 impl RunningStatusRequest {
@@ -419,7 +419,7 @@ static BIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BindRequest(runtime::Call<()>);
-runtime::call_options!(BindRequest);
+runtime::call_options!(BindRequest -> ());
 
 impl BindRequest {
     /// Name for the device.
@@ -478,7 +478,7 @@ static DELETE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteRequest(runtime::Call<()>);
-runtime::call_options!(DeleteRequest);
+runtime::call_options!(DeleteRequest -> ());
 
 impl DeleteRequest {
     /// Sends the request.
@@ -506,7 +506,7 @@ static UPDATE_REPORT_CYCLE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateReportCycleRequest(runtime::Call<()>);
-runtime::call_options!(UpdateReportCycleRequest);
+runtime::call_options!(UpdateReportCycleRequest -> ());
 
 impl UpdateReportCycleRequest {
     /// Sends the request.

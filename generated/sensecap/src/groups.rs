@@ -164,7 +164,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<Group>);
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> Group);
 
 impl CreateRequest {
     /// Sends the request and returns the data of the response.
@@ -192,7 +192,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-runtime::call_options!(UpdateRequest);
+runtime::call_options!(UpdateRequest -> ());
 
 impl UpdateRequest {
     /// Sends the request.
@@ -220,7 +220,7 @@ static DELETE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteRequest(runtime::Call<()>);
-runtime::call_options!(DeleteRequest);
+runtime::call_options!(DeleteRequest -> ());
 
 impl DeleteRequest {
     /// Sends the request.
@@ -249,7 +249,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Group>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Group>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -285,7 +285,7 @@ static MOVE_DEVICES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveDevicesRequest(runtime::Call<()>);
-runtime::call_options!(MoveDevicesRequest);
+runtime::call_options!(MoveDevicesRequest -> ());
 
 impl MoveDevicesRequest {
     /// Sends the request.
@@ -312,6 +312,8 @@ impl GroupUuid {
     /// The default group. Source: Group Management API, List device group.
     pub const DEFAULT_GROUP: Self = Self(Cow::Borrowed(""));
 }
+
+runtime::constants!(GroupUuid { "" = "default_group" });
 
 /// A device group.
 ///

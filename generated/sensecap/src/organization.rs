@@ -45,7 +45,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Organization>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> Organization);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.

@@ -95,7 +95,7 @@ static SUGGEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SuggestRequest(runtime::Call<Suggestion>);
-runtime::call_options!(SuggestRequest);
+runtime::call_options!(SuggestRequest -> Suggestion);
 
 impl SuggestRequest {
     /// Language of the advice. If it is not set, the server uses `"1"`.

@@ -123,7 +123,7 @@ static LATEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LatestRequest(runtime::Call<Vec<ChannelTelemetry>>);
-runtime::call_options!(LatestRequest);
+runtime::call_options!(LatestRequest -> Vec<ChannelTelemetry>);
 runtime::list_options!(LatestRequest);
 
 impl LatestRequest {
@@ -184,7 +184,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<TelemetryList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> TelemetryList);
 
 impl ListRequest {
     /// Only this channel. If it is not set, all channels. Source: Device Data API, in Chinese, 获取历史遥测数据.
@@ -293,7 +293,7 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AggregateRequest(runtime::Call<Vec<ChartSeries>>);
-runtime::call_options!(AggregateRequest);
+runtime::call_options!(AggregateRequest -> Vec<ChartSeries>);
 runtime::list_options!(AggregateRequest);
 
 impl AggregateRequest {

@@ -47,7 +47,7 @@ static CURRENT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CurrentRequest(runtime::Call<Admin>);
-runtime::call_options!(CurrentRequest);
+runtime::call_options!(CurrentRequest -> Admin);
 
 impl CurrentRequest {
     /// Sends the request and returns the data of the response.

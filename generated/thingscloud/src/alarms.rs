@@ -71,7 +71,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<AlarmsList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> AlarmsList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -101,7 +101,7 @@ static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForDeviceRequest(runtime::Call<AlarmsListForDevice>);
-runtime::call_options!(ListForDeviceRequest);
+runtime::call_options!(ListForDeviceRequest -> AlarmsListForDevice);
 runtime::list_options!(ListForDeviceRequest);
 
 impl ListForDeviceRequest {

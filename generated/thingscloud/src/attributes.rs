@@ -116,7 +116,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Attribute>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Attribute>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -181,7 +181,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
-runtime::call_options!(SeriesRequest);
+runtime::call_options!(SeriesRequest -> Vec<SeriesPoint>);
 runtime::list_options!(SeriesRequest);
 
 impl SeriesRequest {
@@ -264,7 +264,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
-runtime::call_options!(RemoveRequest);
+runtime::call_options!(RemoveRequest -> ());
 
 impl RemoveRequest {
     /// Sends the request.

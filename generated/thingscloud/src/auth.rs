@@ -73,6 +73,7 @@ pub(crate) static ACCESS_TOKEN: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AccessTokenRequest(runtime::TokenCall);
+runtime::awaited!(AccessTokenRequest -> runtime::Token);
 
 impl AccessTokenRequest {
     /// Bounds how long the token is waited for.
@@ -101,6 +102,7 @@ pub(crate) static ADMIN_LOGIN: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AdminLoginRequest(runtime::TokenCall);
+runtime::awaited!(AdminLoginRequest -> runtime::Token);
 
 impl AdminLoginRequest {
     /// Bounds how long the token is waited for.

@@ -168,7 +168,7 @@ static PUSH_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PushAttributesRequest(runtime::Call<()>);
-runtime::call_options!(PushAttributesRequest);
+runtime::call_options!(PushAttributesRequest -> ());
 
 impl PushAttributesRequest {
     /// Sets one entry of the body.
@@ -206,7 +206,7 @@ static UPDATE_CLOUD_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCloudAttributesRequest(runtime::Call<()>);
-runtime::call_options!(UpdateCloudAttributesRequest);
+runtime::call_options!(UpdateCloudAttributesRequest -> ());
 
 impl UpdateCloudAttributesRequest {
     /// Sets one entry of the body.
@@ -244,7 +244,7 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<()>);
-runtime::call_options!(SendCommandRequest);
+runtime::call_options!(SendCommandRequest -> ());
 
 impl SendCommandRequest {
     /// Parameters of the command by name. If it is not set, `{}` is sent. Inferred: No field is marked; `luatos-sdk`
@@ -293,7 +293,7 @@ static SEND_STREAM: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendStreamRequest(runtime::Call<()>);
-runtime::call_options!(SendStreamRequest);
+runtime::call_options!(SendStreamRequest -> ());
 
 impl SendStreamRequest {
     /// Sends the request.

@@ -211,7 +211,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<CustomersList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> CustomersList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -240,7 +240,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Customer>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> Customer);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.
@@ -269,7 +269,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<CreatedCustomer>);
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> CreatedCustomer);
 
 impl CreateRequest {
     /// Remarks.
@@ -335,7 +335,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-runtime::call_options!(UpdateRequest);
+runtime::call_options!(UpdateRequest -> ());
 
 impl UpdateRequest {
     /// New name.
@@ -387,7 +387,7 @@ static CHANGE_PASSWORD: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChangePasswordRequest(runtime::Call<()>);
-runtime::call_options!(ChangePasswordRequest);
+runtime::call_options!(ChangePasswordRequest -> ());
 
 impl ChangePasswordRequest {
     /// Sends the request.
@@ -415,7 +415,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeTagsRequest(runtime::Call<()>);
-runtime::call_options!(MergeTagsRequest);
+runtime::call_options!(MergeTagsRequest -> ());
 
 impl MergeTagsRequest {
     /// Sends the request.
@@ -443,7 +443,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
-runtime::call_options!(RemoveRequest);
+runtime::call_options!(RemoveRequest -> ());
 
 impl RemoveRequest {
     /// Sends the request.

@@ -48,7 +48,7 @@ static TREE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TreeRequest(runtime::Call<DeviceGroupsTree>);
-runtime::call_options!(TreeRequest);
+runtime::call_options!(TreeRequest -> DeviceGroupsTree);
 runtime::list_options!(TreeRequest);
 
 impl TreeRequest {

@@ -73,7 +73,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DeviceTypesList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> DeviceTypesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -103,7 +103,7 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExtendedInfosRequest(runtime::Call<DeviceTypesExtendedInfos>);
-runtime::call_options!(ExtendedInfosRequest);
+runtime::call_options!(ExtendedInfosRequest -> DeviceTypesExtendedInfos);
 runtime::list_options!(ExtendedInfosRequest);
 
 impl ExtendedInfosRequest {

@@ -271,7 +271,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -372,7 +372,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<DeviceDetail>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> DeviceDetail);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.
@@ -400,7 +400,7 @@ static CERTIFICATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CertificateRequest(runtime::Call<DeviceCertificate>);
-runtime::call_options!(CertificateRequest);
+runtime::call_options!(CertificateRequest -> DeviceCertificate);
 
 impl CertificateRequest {
     /// Sends the request and returns the data of the response.
@@ -429,7 +429,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-runtime::call_options!(UpdateRequest);
+runtime::call_options!(UpdateRequest -> ());
 
 impl UpdateRequest {
     /// New name of the device. Inferred: No field is marked; an omitted field is assumed to stay unchanged.
@@ -476,7 +476,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeTagsRequest(runtime::Call<()>);
-runtime::call_options!(MergeTagsRequest);
+runtime::call_options!(MergeTagsRequest -> ());
 
 impl MergeTagsRequest {
     /// Sends the request.
@@ -504,7 +504,7 @@ static REMOVE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveTagsRequest(runtime::Call<()>);
-runtime::call_options!(RemoveTagsRequest);
+runtime::call_options!(RemoveTagsRequest -> ());
 
 impl RemoveTagsRequest {
     /// Sends the request.
@@ -532,7 +532,7 @@ static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceGroupsRequest(runtime::Call<()>);
-runtime::call_options!(ReplaceGroupsRequest);
+runtime::call_options!(ReplaceGroupsRequest -> ());
 
 impl ReplaceGroupsRequest {
     /// Sends the request.
@@ -560,7 +560,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
-runtime::call_options!(RemoveRequest);
+runtime::call_options!(RemoveRequest -> ());
 
 impl RemoveRequest {
     /// Sends the request.
@@ -589,7 +589,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<CreatedDevice>);
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> CreatedDevice);
 
 impl CreateRequest {
     /// Remarks.

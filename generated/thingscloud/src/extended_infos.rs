@@ -136,7 +136,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<ExtendedInfosList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> ExtendedInfosList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -166,7 +166,7 @@ static SET_STANDARD: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetStandardRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
-runtime::call_options!(SetStandardRequest);
+runtime::call_options!(SetStandardRequest -> BTreeMap<String, runtime::Scalar>);
 
 impl SetStandardRequest {
     /// Sends the request and returns the data of the response.
@@ -196,7 +196,7 @@ static SET_CUSTOM: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetCustomRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
-runtime::call_options!(SetCustomRequest);
+runtime::call_options!(SetCustomRequest -> BTreeMap<String, runtime::Scalar>);
 
 impl SetCustomRequest {
     /// Sends the request and returns the data of the response.

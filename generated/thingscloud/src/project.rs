@@ -77,7 +77,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Project>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> Project);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.
@@ -105,7 +105,7 @@ static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeviceCountsRequest(runtime::Call<DeviceCounts>);
-runtime::call_options!(DeviceCountsRequest);
+runtime::call_options!(DeviceCountsRequest -> DeviceCounts);
 
 impl DeviceCountsRequest {
     /// Sends the request and returns the data of the response.
@@ -133,7 +133,7 @@ static ALARM_COUNTS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AlarmCountsRequest(runtime::Call<AlarmCounts>);
-runtime::call_options!(AlarmCountsRequest);
+runtime::call_options!(AlarmCountsRequest -> AlarmCounts);
 
 impl AlarmCountsRequest {
     /// Sends the request and returns the data of the response.

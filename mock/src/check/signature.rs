@@ -131,7 +131,7 @@ fn parsed(text: &str) -> Option<SystemTime> {
     let time = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok();
     // `strptime` accepts shorter numbers too.
     let time = time.filter(|_| text.len() == 16)?;
-    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().into())
+    TimeZone::UTC.to_timestamp(time).ok()?.try_into().ok()
 }
 
 /// The text that is signed: method, path, query, headers, and the hash of the body.

@@ -5,12 +5,13 @@ mod builder;
 
 pub use builder::MockServerBuilder;
 
-use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
+use std::{fmt, iter};
 
+use iot_clouds_codegen::names::variable;
 use tokio::sync::oneshot;
 
 use crate::check::route::{Route, is_well_formed};
@@ -71,6 +72,23 @@ impl MockServer {
     /// as in `mock-access-key`, unless the builder was given another.
     pub fn credentials(&self) -> &[AcceptedCredential] {
         &self.handler.credentials.configured
+    }
+
+    /// Returns the variables of the environment that name the mock as an account, each with its value: its address, and the
+    /// fields of all accepted credentials. `from_env` of the clients' credentials reads them.
+    pub fn variables(&self) -> Vec<(String, String)> {
+        let platform = &self.handler.platform.api.platform;
+        let fields = self.credentials().iter().flat_map(|own| own.fields());
+        let fields = fields.map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut variables: Vec<(String, String)> = Vec::new();
+        for (name, value) in iter::once(("url", self.url())).chain(fields) {
+            let name = variable(platform, name);
+            // Credentials share fields.
+            if variables.iter().all(|(known, _)| *known != name) {
+                variables.push((name, value.to_owned()));
+            }
+        }
+        variables
     }
 
     /// Returns the ids of the operations, sorted.

@@ -44,6 +44,11 @@ impl Credential {
         field.map_or("", |(_, value)| value.expose())
     }
 
+    /// Returns whether another credential has the same kind and the same fields.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.kind.name == other.kind.name && self.fields == other.fields
+    }
+
     /// Returns the header that is the same for every request, if the credential has one. The error names the value that
     /// cannot be sent.
     pub(crate) fn constant_header(&self) -> Result<Option<(HeaderName, HeaderValue)>, String> {

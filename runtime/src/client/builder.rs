@@ -3,19 +3,19 @@
 
 mod network;
 
-use std::{
-    fmt,
-    marker::PhantomData,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use http::HeaderMap;
 use tokio::sync::Semaphore;
 
 use super::{Core, GeneratedClient, OptionalHeader, Shared};
 use crate::{
-    auth::{credential::Credential, token::cache::TokenCache, token_store::TokenStore},
+    auth::{
+        credential::Credential,
+        identity::Identity,
+        provider::{Provider, Providing},
+        token_store::TokenStore,
+    },
     error::{Error, ErrorKind, Outcome},
     pace::{
         pacer::Pacer,
@@ -47,6 +47,7 @@ enum Sender {
 pub struct ClientBuilder<C: GeneratedClient> {
     base_url: String,
     credential: Option<Credential>,
+    provider: Option<Provider>,
     headers: Vec<(OptionalHeader, String)>,
     allow_plain_http: bool,
     #[cfg(feature = "signing")]
@@ -71,6 +72,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         Self {
             base_url: base_url.into(),
             credential: None,
+            provider: None,
             headers: Vec::new(),
             allow_plain_http: false,
             #[cfg(feature = "signing")]
@@ -92,6 +94,45 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     /// Sets the credential. Default: no credential, which few operations accept.
     pub fn credential(mut self, credential: impl Into<C::Credential>) -> Self {
         self.credential = Some(credential.into().into());
+        self.provider = None;
+        self
+    }
+
+    /// Takes the credential from the program, for keys that change while it runs. It replaces
+    /// [`credential`](Self::credential).
+    ///
+    /// `provider` is called when a call first needs a credential, in the task of that call and within its time, and other
+    /// calls wait for it. What it returns is kept until the platform refuses it. Then `provider` is called once more. If it
+    /// returns another credential, a call that may be sent again is sent once with that one; tokens of the refused
+    /// credential are not used again. If it returns the same one, the call fails, and `provider` is not called again for
+    /// ten seconds. Its error ends the call, and nothing is sent.
+    ///
+    /// ```
+    /// # use iot_clouds_runtime::{ClientBuilder, GeneratedClient};
+    /// # fn example<C: GeneratedClient + 'static>(builder: ClientBuilder<C>, read: fn() -> Result<C::Credential, std::io::Error>) {
+    /// builder.credential_provider(move || async move { read() });
+    /// # }
+    /// ```
+    pub fn credential_provider<F, K, E>(
+        mut self,
+        provider: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<K, E>> + Send + 'static,
+        K: Into<C::Credential>,
+        E: fmt::Display,
+    {
+        let provide = move || -> Providing {
+            let provided = provider();
+            Box::pin(async move {
+                match provided.await {
+                    Ok(credential) => Ok(credential.into().into()),
+                    Err(error) => Err(error.to_string()),
+                }
+            })
+        };
+        self.provider = Some(Provider::new(Box::new(provide)));
+        self.credential = None;
         self
     }
 
@@ -249,21 +290,15 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             for (name, value) in &self.headers {
                 headers.extend([header(name.as_str(), value)?]);
             }
-            let credential_header = match &self.credential {
-                Some(credential) => credential.constant_header()?,
-                None => None,
-            };
-            Ok(Core(Arc::new(Shared {
+            let identity = self.credential.map(Identity::new).transpose()?;
+            let shared = Shared {
                 platform,
                 base,
                 headers,
-                credential: self.credential,
-                credential_header,
+                provider: self.provider,
                 #[cfg(feature = "signing")]
                 signed_trailing_slash: self.signed_trailing_slash,
-                tokens: TokenCache::default(),
                 store: self.store,
-                store_key: OnceLock::new(),
                 connection,
                 slots: self.max_in_flight.map(slots).transpose()?,
                 interceptors: self.interceptors,
@@ -277,7 +312,11 @@ impl<C: GeneratedClient> ClientBuilder<C> {
                     None => Some(Pacer::new(platform.rate_limits.to_vec())),
                 },
                 timing: self.timing,
-            })))
+            };
+            Ok(Core {
+                shared: Arc::new(shared),
+                identity: identity.map(Arc::new),
+            })
         };
         let refused = |text| {
             Error::new(
@@ -305,6 +344,7 @@ impl<C: GeneratedClient> fmt::Debug for ClientBuilder<C> {
         f.debug_struct("ClientBuilder")
             .field("platform", &C::PLATFORM.name)
             .field("credential", &self.credential)
+            .field("has_credential_provider", &self.provider.is_some())
             .field("allow_plain_http", &self.allow_plain_http)
             .field("limits", &self.limits)
             .field("max_in_flight", &self.max_in_flight)

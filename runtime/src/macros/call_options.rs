@@ -1,13 +1,23 @@
-//! The macros that add the options of every call, and of lists, to the builder of a request.
+//! The macros that add to the builder of a request what is the same for every call: its options, those of lists, and that it
+//! can be awaited.
 //! It must not know which requests exist, nor how they are sent.
 
-/// Implements the options of a request `struct Name(Call<T>)`.
+/// Implements the options of a request `struct Name(Call<T>)`, and that it can be awaited: `Name -> Value`, with the type
+/// that its `send` returns. `coded` before the name says that `T` is another type.
 ///
 /// The struct and its derives (`Clone, Debug`) are declared next to it, as are the setters of its parameters and
 /// `send`.
 #[macro_export]
 macro_rules! call_options {
-    ($name:ident) => {
+    ($name:ident -> $value:ty) => {
+        $crate::awaited!($name -> $value);
+        $crate::call_options!(@options $name);
+    };
+    (coded $name:ident -> $value:ty) => {
+        $crate::awaited!(coded $name -> $value);
+        $crate::call_options!(@options $name);
+    };
+    (@options $name:ident) => {
         impl $name {
             /// Sets the longest time of the whole call, including waits and retries. Default: the client's timeout.
             pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
@@ -40,6 +50,33 @@ macro_rules! list_options {
             pub fn with_unreadable_items_skipped(mut self) -> Self {
                 self.0.set_unreadable_items_skipped();
                 self
+            }
+        }
+    };
+}
+
+/// Implements that a request around a call can be awaited: `Name -> Value`, with the type that its `send` returns.
+///
+/// The future of the call itself is wrapped where possible, because the compiler has checked once for all requests that it
+/// is `Send`. It is compiled in programs that await a request, and not with the crate of a platform.
+#[macro_export]
+macro_rules! awaited {
+    ($name:ident -> $value:ty) => {
+        $crate::awaited!(@impl $name, $value, |request| ::core::future::IntoFuture::into_future(request.0));
+    };
+    (coded $name:ident -> $value:ty) => {
+        $crate::awaited!(@impl $name, $value, |request| $crate::CallFuture::new(request.send()));
+    };
+    (@impl $name:ident, $value:ty, |$request:ident| $future:expr) => {
+        impl ::core::future::IntoFuture for $name {
+            type Output = ::core::result::Result<$value, $crate::Error>;
+            type IntoFuture = $crate::CallFuture<$value>;
+
+            /// Sends the request, as `send` does.
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                let $request = self;
+                $future
             }
         }
     };

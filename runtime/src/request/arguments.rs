@@ -201,18 +201,10 @@ impl Request {
             headers: shared.headers(body.as_ref().map(|_| operation.content_type()), headers),
             body,
             with_credential: !operation.credentials.is_empty(),
+            takes: operation.credentials,
             timeout: self.timeout,
             policy: self.retries,
-            reading: Reading {
-                envelope: shared
-                    .platform
-                    .envelope
-                    .filter(|_| !operation.outside_envelope),
-                response: operation.response,
-                null_values: operation.null_values,
-                text: shared.platform.text_responses,
-                key: key.and_then(|(_, value)| value).map(Cow::into_owned),
-            },
+            reading: self.reading(key.and_then(|(_, value)| value).map(Cow::into_owned)),
             success_like_error: operation.success_like_error,
             wants: self.wants(),
             is_token_call: false,
@@ -222,6 +214,18 @@ impl Request {
     fn wants(&self) -> Wants {
         let skips = self.operation.items.filter(|_| self.skips_items);
         Wants { keys: false, skips }
+    }
+
+    /// Returns how the data of the response is read; `key` is the one that it is under.
+    fn reading(&self, key: Option<String>) -> Reading {
+        let (platform, operation) = (self.core.shared().platform, self.operation);
+        Reading {
+            envelope: platform.envelope.filter(|_| !operation.outside_envelope),
+            response: operation.response,
+            null_values: operation.null_values,
+            text: platform.text_responses,
+            key,
+        }
     }
 
     fn body_bytes(&self) -> Result<Option<Bytes>, String> {
@@ -252,28 +256,15 @@ impl Request {
         Ok(headers)
     }
 
+    /// A credential that the program provides is checked when it is known.
     fn check_credential(&self) -> Result<(), Error> {
-        let takes = self.operation.credentials;
-        if takes.is_empty() {
+        if self.core.shared().provider.is_some() {
             return Ok(());
         }
-        let given = self.core.shared().credential.as_ref();
-        let given = given.map(|credential| credential.kind.name);
-        if given.is_some_and(|name| takes.contains(&name)) {
-            return Ok(());
+        match self.core.unfit(self.operation.credentials) {
+            None => Ok(()),
+            Some(text) => Err(self.error(ErrorKind::Credential(text))),
         }
-        let takes = takes.join(" or ");
-        let text = match given {
-            Some(given) => {
-                format!(
-                    "the operation needs the credential {takes}, but the client was built with {given}"
-                )
-            }
-            None => format!(
-                "the operation needs the credential {takes}, but the client was built without one; set it with credential() of the builder"
-            ),
-        };
-        Err(self.error(ErrorKind::Credential(text)))
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Prepared {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
     pub(crate) with_credential: bool,
+    /// The kinds of credentials that the operation takes; any if there are none.
+    pub(crate) takes: &'static [&'static str],
     pub(crate) timeout: Option<Duration>,
     pub(crate) policy: Option<RetryPolicy>,
     pub(crate) reading: Reading,

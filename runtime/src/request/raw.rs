@@ -96,7 +96,7 @@ impl Raw {
     /// Sets a header. Headers that carry credentials or frame the request are refused when the call is sent.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let lower = name.to_ascii_lowercase();
-        if self.core.shared().is_own_header(&lower) {
+        if self.core.is_own_header(&lower) {
             self.problems
                 .push(format!("only the client may set the header {lower}"));
             return self;
@@ -204,6 +204,7 @@ impl Raw {
             headers,
             body: self.body.map(|(body, _)| body),
             with_credential: self.with_credential,
+            takes: &[],
             timeout: self.timeout,
             policy: self.retries,
             reading: Reading {

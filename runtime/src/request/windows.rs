@@ -90,6 +90,16 @@ impl<W: Window> WindowItems<W> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
+    /// Reads the remaining points and returns all of them, or the first error. They are all in memory at the same time;
+    /// a program that needs them one by one calls [`next`](Self::next).
+    pub async fn try_collect<B: Default + Extend<W::Item>>(mut self) -> Result<B, Error> {
+        let mut all = B::default();
+        while let Some(item) = self.next().await {
+            all.extend([item?]);
+        }
+        Ok(all)
+    }
+
     pub(crate) fn poll_item(
         &mut self,
         context: &mut Context<'_>,

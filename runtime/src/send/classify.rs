@@ -84,7 +84,7 @@ impl Context<'_> {
 
     /// Returns the values that must not be shown.
     fn secrets(&self) -> Vec<String> {
-        let credential = self.core.shared().credential.as_ref();
+        let credential = self.core.credential();
         let mut secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
         secrets.extend(self.token.map(|token| token.value.expose().clone()));
         secrets

@@ -15,6 +15,7 @@ mod sign;
 #[cfg(feature = "signing")]
 mod skew;
 
+use super::credential::{Need, is_refusal, may_replay};
 use crate::{
     auth::token::{CachedToken, TokenExchanged},
     client::Core,
@@ -34,6 +35,8 @@ struct Progress {
     replays: u32,
     /// The combined outcome of the attempts before the current one.
     outcome: Option<Outcome>,
+    /// Whether the credential was replaced after a refusal.
+    has_other_credential: bool,
     /// How many seconds the platform's clock is ahead, if a signature was refused because of it.
     clock_ahead: Option<i64>,
 }
@@ -89,6 +92,7 @@ impl Core {
         let limit = prepared.timeout.unwrap_or(self.shared().limits.call);
         let deadline = Deadline::after(limit, true);
         let mut progress = Progress::default();
+        let mut core = self.of_call(prepared, deadline).await?;
         loop {
             let failed = |mut error: Error| {
                 progress.note(&mut error);
@@ -98,15 +102,27 @@ impl Core {
             let turn = self.turn(prepared, deadline).await.map_err(failed)?;
             // A failure that this call itself has just seen is not waited out again.
             let waits_out = progress.attempts == 0;
-            let token = self.token(prepared, deadline, waits_out).await;
-            let token = token.map_err(failed)?;
+            let token = match core
+                .token(prepared, deadline, waits_out)
+                .await
+                .map_err(failed)
+            {
+                Ok(token) => token,
+                Err(error) => {
+                    // What is rare has a box of its own, so that the future of every call stays small.
+                    let other =
+                        core.with_other_credential(prepared, None, deadline, &mut progress, error);
+                    core = Box::pin(other).await?;
+                    continue;
+                }
+            };
             // After the token, because a token call needs a slot of its own.
             let slot = self.slot(prepared, deadline).await.map_err(failed)?;
             if let Some(turn) = turn {
                 self.start(turn, prepared, deadline).await.map_err(failed)?;
             }
             progress.attempts += 1;
-            let result = self
+            let result = core
                 .attempt(prepared, (token.as_ref(), &progress), deadline, read)
                 .await;
             drop(slot);
@@ -119,19 +135,68 @@ impl Core {
                 }
                 Err(error) => error,
             };
-            let outcome = error.outcome();
-            // What is rare has a box of its own, so that the future of every call stays small.
-            let following =
-                self.after_failure(prepared, token.as_ref(), deadline, &mut progress, error);
-            if let Some(error) = Box::pin(following).await {
-                return Err(self.finished(prepared, &progress, error));
-            }
-            progress.outcome = Some(
-                progress
-                    .outcome
-                    .map_or(outcome, |so_far| so_far.and(outcome)),
-            );
+            let next = core.next_attempt(prepared, token.as_ref(), deadline, &mut progress, error);
+            core = Box::pin(next).await?;
         }
+    }
+
+    /// Decides what follows a failed attempt, and waits for it. Returns the client with the credential of the next attempt,
+    /// or the error if there is none.
+    async fn next_attempt(
+        self,
+        prepared: &Prepared,
+        token: Option<&CachedToken>,
+        deadline: Deadline,
+        progress: &mut Progress,
+        error: Error,
+    ) -> Result<Self, Error> {
+        let outcome = error.outcome();
+        let follow_up = self.after_failure(prepared, token, deadline, progress, error);
+        let next = match follow_up.await {
+            None => self,
+            Some(error) => {
+                let had_token = Some(token.is_some());
+                let other = self
+                    .with_other_credential(prepared, had_token, deadline, progress, error)
+                    .await;
+                other.map_err(|error| self.finished(prepared, progress, error))?
+            }
+        };
+        let so_far = progress.outcome;
+        progress.outcome = Some(so_far.map_or(outcome, |so_far| so_far.and(outcome)));
+        Ok(next)
+    }
+
+    /// Returns the client with the credential of a call.
+    async fn of_call(&self, prepared: &Prepared, deadline: Deadline) -> Result<Self, Error> {
+        if prepared.with_credential {
+            self.bound(need(prepared), deadline).await
+        } else {
+            Ok(self.bound_to_last())
+        }
+    }
+
+    /// Returns the client with another credential if the platform refused the one it has, which happens once in a call.
+    /// `had_token` says whether the refused request had a token; without it, a token call was refused and nothing was sent.
+    async fn with_other_credential(
+        &self,
+        prepared: &Prepared,
+        had_token: Option<bool>,
+        deadline: Deadline,
+        progress: &mut Progress,
+        error: Error,
+    ) -> Result<Self, Error> {
+        if !prepared.with_credential || !is_refusal(&error, had_token.unwrap_or(false)) {
+            return Err(error);
+        }
+        let may_replay = had_token.is_none() || may_replay(&error, prepared.retry);
+        if progress.has_other_credential || !may_replay {
+            self.refused();
+            return Err(error);
+        }
+        let other = self.rebound(need(prepared), deadline, error).await?;
+        progress.has_other_credential = true;
+        Ok(other)
     }
 
     /// Waits for the request's turn, if its path or its operation has rate limits.
@@ -232,20 +297,30 @@ impl Core {
         let Some(exchanged) = self.exchanged(prepared) else {
             return Ok(None);
         };
-        let tokens = &self.shared().tokens;
-        if let Some(cached) = tokens.fresh() {
+        let Some(identity) = self.identity() else {
+            return Ok(None);
+        };
+        if let Some(cached) = identity.tokens.fresh() {
             return Ok(Some(cached));
         }
         let operation = prepared.operation.clone();
-        Box::pin(tokens.get(self, exchanged, operation, deadline, waits_out))
-            .await
-            .map(Some)
+        let token = identity
+            .tokens
+            .get(self, exchanged, operation, deadline, waits_out);
+        Box::pin(token).await.map(Some)
     }
 
     /// Returns the client's credential if the request needs a token for it.
     fn exchanged(&self, prepared: &Prepared) -> Option<TokenExchanged<'_>> {
-        let credential = self.shared().credential.as_ref();
-        let credential = credential.filter(|_| prepared.with_credential)?;
+        let credential = self.credential().filter(|_| prepared.with_credential)?;
         Some((credential, credential.kind.exchange()?))
+    }
+}
+
+/// Returns what a call needs a credential for.
+fn need(prepared: &Prepared) -> Need<'_> {
+    Need {
+        operation: &prepared.operation,
+        takes: prepared.takes,
     }
 }

@@ -152,11 +152,11 @@ fn start_fetch(
         let limit = core.shared().limits.call.min(LONGEST_FETCH);
         let deadline = Deadline::after(limit, true);
         let complete = |result: &_| {
-            let completed = core
-                .shared()
-                .tokens
-                .finish_fetch(&plan, result, chance(&core));
-            completion.complete(completed);
+            // The client has the credential that it fetches a token for.
+            if let Some(identity) = core.identity() {
+                let completed = identity.tokens.finish_fetch(&plan, result, chance(&core));
+                completion.complete(completed);
+            }
         };
         let obtaining = caught_in(|| {
             let early = |obtained| complete(&Ok(obtained));

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as _};
 
+use serde_json::{Number, Value as Json};
+
 use crate::json::numbers;
 
 /// A text, a boolean or a number.
@@ -68,6 +70,22 @@ impl From<f32> for Scalar {
     /// Converts by the decimal spelling, so that 0.1 stays 0.1 and does not become 0.10000000149.
     fn from(value: f32) -> Self {
         Self::Float(value.to_string().parse().unwrap_or(f64::from(value)))
+    }
+}
+
+impl From<Scalar> for Json {
+    /// Converts as serde_json converts numbers: NaN and infinities become null, and an integer that `i64` and `u64`
+    /// cannot represent becomes a float.
+    fn from(value: Scalar) -> Self {
+        match value {
+            Scalar::Text(value) => value.into(),
+            Scalar::Bool(value) => value.into(),
+            Scalar::Integer(value) => match Number::from_i128(value) {
+                Some(number) => number.into(),
+                None => (value as f64).into(),
+            },
+            Scalar::Float(value) => value.into(),
+        }
     }
 }
 

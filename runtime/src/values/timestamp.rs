@@ -1,19 +1,18 @@
 //! A point in time, and the ways in which platforms write it.
 //! It must not know a calendar, nor any time zone.
 
+mod arithmetic;
+mod conversions;
 mod relaxed;
 mod rfc3339;
 
-use std::{
-    fmt,
-    str::FromStr,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{fmt, str::FromStr, time::SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as _};
 
 pub(super) use self::relaxed::{RFC3339, Relaxed};
 use self::rfc3339::civil_date;
+pub use self::{arithmetic::NegativeDuration, conversions::OutOfRange};
 use crate::json::numbers;
 
 const NANOS: i128 = 1_000_000_000;
@@ -22,6 +21,21 @@ const SECONDS_A_DAY: i64 = 86_400;
 /// A point in time in UTC, with a precision of one nanosecond.
 ///
 /// It is written and read as RFC 3339 text, such as `2026-03-01T12:30:00Z`, unless the field uses another format.
+///
+/// Durations can be added and subtracted, and it converts from and to [`SystemTime`]; with the features `jiff` and
+/// `chrono` also from and to `jiff::Timestamp` and `chrono::DateTime<Utc>`.
+///
+/// ```
+/// use std::time::Duration;
+/// use iot_clouds_runtime::Timestamp;
+///
+/// let noon: Timestamp = "2026-03-01T12:00:00Z".parse()?;
+/// let earlier = noon - Duration::from_secs(90 * 60);
+/// assert_eq!(earlier.to_string(), "2026-03-01T10:30:00Z");
+/// assert_eq!(noon.duration_since(earlier)?, Duration::from_secs(5_400));
+/// assert_eq!(earlier.saturating_duration_since(noon), Duration::ZERO);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     seconds: i64,
@@ -29,6 +43,16 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const UNIX_EPOCH: Self = Self::from_epoch_seconds(0);
+    /// The earliest time, about 292 billion years before 1970.
+    pub const MIN: Self = Self::from_epoch_seconds(i64::MIN);
+    /// The latest time, about 292 billion years after 1970.
+    pub const MAX: Self = Self {
+        seconds: i64::MAX,
+        nanos: 999_999_999,
+    };
+
     /// Returns the time that is this many seconds after 1970-01-01T00:00:00Z, or before it if negative.
     pub const fn from_epoch_seconds(seconds: i64) -> Self {
         Self { seconds, nanos: 0 }
@@ -70,15 +94,9 @@ impl Timestamp {
         self.nanos
     }
 
-    /// Returns the time as a [`SystemTime`], or `None` if the system cannot represent it.
-    pub fn to_system_time(self) -> Option<SystemTime> {
-        let whole = Duration::from_secs(self.seconds.unsigned_abs());
-        let second = if self.seconds < 0 {
-            UNIX_EPOCH.checked_sub(whole)
-        } else {
-            UNIX_EPOCH.checked_add(whole)
-        };
-        second?.checked_add(Duration::from_nanos(self.nanos.into()))
+    /// Returns the nanoseconds since 1970, which are far from the bounds of `i128`.
+    fn epoch_nanos(self) -> i128 {
+        i128::from(self.seconds) * NANOS + i128::from(self.nanos)
     }
 
     fn from_epoch_nanos(nanos: i128) -> Option<Self> {
@@ -89,20 +107,6 @@ impl Timestamp {
 
     fn has_four_digit_year(self) -> bool {
         (0..=9_999).contains(&civil_date(self.seconds.div_euclid(SECONDS_A_DAY)).0)
-    }
-}
-
-impl From<SystemTime> for Timestamp {
-    fn from(time: SystemTime) -> Self {
-        let nanos = match time.duration_since(UNIX_EPOCH) {
-            Ok(after) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),
-            Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
-        };
-        Self::from_epoch_nanos(nanos).unwrap_or(Self::from_epoch_seconds(if nanos < 0 {
-            i64::MIN
-        } else {
-            i64::MAX
-        }))
     }
 }
 

@@ -55,6 +55,39 @@ fn client(server: &Server) -> Client {
 }
 
 #[test]
+fn a_credential_is_provided_while_a_thread_waits() {
+    let (_runtime, server) = server();
+    let client = Client::builder(&server.url)
+        .credential_provider(|| async { Ok::<_, Error>(api_key()) })
+        .build()
+        .unwrap();
+    assert_eq!(blocking::wait(client.get("1")).unwrap().id, "1");
+    let hanging = Client::builder(&server.url)
+        .credential_provider(std::future::pending::<Result<acme::ApiKey, Error>>)
+        .timeout(std::time::Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = blocking::wait(hanging.get("1")).unwrap_err();
+    assert!(
+        error.is_timeout() && error.outcome() == Outcome::NotSent,
+        "{error}"
+    );
+}
+
+#[test]
+fn requests_and_whole_lists_are_waited_for() {
+    let (_runtime, server) = server();
+    let client = client(&server);
+    assert_eq!(blocking::wait(client.get("1")).unwrap().id, "1");
+    let all = client.list().items().try_collect::<Vec<_>>();
+    let ids = blocking::wait(all)
+        .unwrap()
+        .into_iter()
+        .map(|device| device.id);
+    assert_eq!(ids.collect::<Vec<_>>(), ["1", "2"]);
+}
+
+#[test]
 fn calls_run_on_any_thread() {
     let (_runtime, server) = server();
     let client = client(&server);

@@ -19,6 +19,7 @@ mod second_platform;
 use support::{acme, replies, schemes};
 
 mod client;
+mod credential_provider;
 mod credentials;
 mod faults;
 mod pacing;

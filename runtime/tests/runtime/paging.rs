@@ -5,6 +5,8 @@ mod body_pages;
 mod skipped_items;
 mod whole_lists;
 
+use std::collections::BTreeSet;
+
 use crate::{
     acme::{Client, Device, client},
     replies::{info, json},
@@ -260,6 +262,42 @@ async fn a_caller_that_gives_up_while_waiting_can_continue() {
     }
     assert_eq!(pages.next().await.unwrap().unwrap(), [1, 2, 3]);
     assert_eq!(queries(&server).len(), 1);
+}
+
+#[tokio::test]
+async fn all_items_and_all_pages_are_collected() {
+    let pages = &["[1,2,3]", "[4,4,5]", "[6]"];
+    let (server, client) = events(pages).await;
+    let all: Vec<u32> = client.events().items().try_collect().await.unwrap();
+    assert_eq!(all, [1, 2, 3, 4, 4, 5, 6]);
+    assert_eq!(queries(&server).len(), 3);
+    let (_server, client) = events(pages).await;
+    let set = client.events().items().try_collect::<BTreeSet<_>>();
+    assert_eq!(set.await.unwrap(), BTreeSet::from([1, 2, 3, 4, 5, 6]));
+    let (_server, client) = events(pages).await;
+    let all: Vec<Vec<u32>> = client.events().pages().try_collect().await.unwrap();
+    assert_eq!(all, [vec![1, 2, 3], vec![4, 4, 5], vec![6]]);
+    // What was read before is not read again.
+    let (server, client) = events(pages).await;
+    let mut items = client.events().items();
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    assert_eq!(
+        items.try_collect::<Vec<_>>().await.unwrap(),
+        [2, 3, 4, 4, 5, 6]
+    );
+    assert_eq!(queries(&server).len(), 3);
+}
+
+#[tokio::test]
+async fn an_error_ends_collecting() {
+    let server = Server::start(|request| match page(request) {
+        1 => info("[1,2,3]"),
+        _ => json(500, "{}"),
+    })
+    .await;
+    let client = Client::builder(&server.url).build().unwrap();
+    let all = client.events().items().try_collect::<Vec<_>>().await;
+    assert!(all.unwrap_err().is_server_error());
 }
 
 #[cfg(feature = "stream")]

@@ -463,7 +463,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
         response: Some(r#"{}"#),
-        call: |given| Box::pin(async move {
+        call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?
                 .telemetry()
                 .list("2CF7F12010700001")

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::{env, fmt, iter};
 
+use iot_clouds_codegen::names::variable;
 use iot_clouds_mock::MockServer;
 
 /// A platform, and the variables that name an account: `<PLATFORM>_URL` and `<PLATFORM>_<FIELD>` for each field.
@@ -46,9 +47,7 @@ pub const THINGSCLOUD: Platform = Platform {
 
 impl Platform {
     fn variable(&self, field: &str) -> String {
-        format!("{}_{field}", self.name)
-            .replace('-', "_")
-            .to_uppercase()
+        variable(self.name, field)
     }
 
     /// Returns the variables that are missing, for the credential with the fewest missing.

@@ -8,12 +8,20 @@ use crate::names::RUNTIME;
 use crate::resolve::{Api, Resource};
 
 /// Features that a crate forwards to the runtime, besides the default one, and what each adds.
-pub const FORWARDED: [(&str, &str); 8] = [
+pub const FORWARDED: [(&str, &str); 10] = [
     (
         "blocking",
         "Module `blocking`: calls from programs that are not async.",
     ),
+    (
+        "chrono",
+        "`Timestamp` converts from and to `chrono::DateTime<Utc>`.",
+    ),
     ("gzip", "Accepts compressed responses."),
+    (
+        "jiff",
+        "`Timestamp` converts from and to `jiff::Timestamp`.",
+    ),
     ("native-tls", "TLS of the operating system."),
     (
         "redis",

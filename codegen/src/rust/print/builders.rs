@@ -40,6 +40,7 @@ pub(super) fn builder(
     };
     let coded = scope.coded_response(operation);
     let read = coded.as_ref().unwrap_or(&response);
+    let is_coded = coded.as_ref().map(|_| quote!(coded));
     let setters = operation.setters();
     let setters: Vec<_> = setters
         .map(|setter| self::setter(api, (operation, setter), scope))
@@ -62,7 +63,7 @@ pub(super) fn builder(
         #description
         #attributes
         pub struct #name(runtime::Call<#read>);
-        runtime::call_options!(#name);
+        runtime::call_options!(#is_coded #name -> #response);
         #list_options
         impl #name {
             #(#setters)*
@@ -80,6 +81,7 @@ pub(super) fn builder(
 fn token_request(name: &Ident) -> TokenStream {
     quote! {
         pub struct #name(runtime::TokenCall);
+        runtime::awaited!(#name -> runtime::Token);
         impl #name {
             /// Bounds how long the token is waited for.
             pub fn with_timeout(mut self, timeout: Duration) -> Self {

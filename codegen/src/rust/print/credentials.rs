@@ -6,6 +6,7 @@ use quote::quote;
 
 use super::tokens::{ident, option, path, unsigned};
 use super::{docs, former};
+use crate::names::variable;
 use crate::resolve::{
     Api, AuthScheme, Credential, Field, Signature, TimestampFormat, TokenExchange, TypeRef,
 };
@@ -130,12 +131,32 @@ fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
         quote!(#docs #deprecated pub #name: #type_tokens,)
     });
     let deprecated = former::deprecated(lifecycle::of_credential(api, credential));
+    let configuration = configuration(api, credential);
     quote! {
         #docs
         #deprecated
         #[derive(Clone, Debug)]
         pub struct #name { #(#fields)* }
+        #configuration
     }
+}
+
+/// Returns how a credential is read from a program's configuration.
+fn configuration(api: &Api, credential: &Credential) -> TokenStream {
+    let name = ident(&annotate::credential(credential));
+    let of = |is_optional: bool| {
+        let fields = credential.fields.iter();
+        let fields = fields.filter(move |field| field.optional == is_optional);
+        let fields = fields.map(|field| {
+            let name = ident(&annotate::field(field));
+            let variable = variable(&api.platform, &field.wire);
+            quote!(#name = #variable)
+        });
+        fields.collect::<Vec<_>>()
+    };
+    let (required, optional) = (of(false), of(true));
+    let optional = (!optional.is_empty()).then(|| quote!({ #(#optional),* }));
+    quote!(runtime::credential!(PLATFORM, #name { #(#required),* } #optional);)
 }
 
 /// Returns the static description of a kind of credential.

@@ -50,7 +50,7 @@ all-features = true
         "
 [dependencies]
 iot-clouds-runtime = {{ {runtime}, default-features = false{signing} }}
-serde = {{ version = \"1.0.219\", features = [\"derive\"] }}
+serde = {{ version = \"1.0.221\", features = [\"derive\"] }}
 
 [dev-dependencies]
 # The first call in README.md is an example program.

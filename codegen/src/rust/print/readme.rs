@@ -4,6 +4,7 @@
 mod first_call;
 
 use super::docs::{block, cell, destination, escape, joined, label};
+use crate::names::variable;
 use crate::resolve::{Api, Basis, ErrorClass, Retry};
 use crate::rust::annotate::docs::{Docs, as_code};
 use crate::rust::annotate::{self, exports};
@@ -179,7 +180,7 @@ fn credentials(text: &mut String, api: &Api) {
         return;
     }
     text.push_str(
-        "## Credentials\n\n| type | description | if it is rejected |\n| --- | --- | --- |\n",
+        "## Credentials\n\n| type | description | if it is rejected | variables of `from_env()` |\n| --- | --- | --- | --- |\n",
     );
     for credential in &api.credentials {
         // Basis and source are documented at the type.
@@ -188,13 +189,25 @@ fn credentials(text: &mut String, api: &Api) {
             Some(_) => ", deprecated",
             None => "",
         };
+        let variables = credential.fields.iter().map(|field| {
+            let may_be_missing = if field.optional { ", if it is set" } else { "" };
+            let name = variable(&api.platform, &field.wire);
+            format!("`{name}`{may_be_missing}")
+        });
+        let variables: Vec<String> = variables.collect();
         text.push_str(&format!(
-            "| `{}`{deprecated} | {docs} | check {} |\n",
+            "| `{}`{deprecated} | {docs} | check {} | {} |\n",
             annotate::credential(credential),
-            cell(&credential.check)
+            cell(&credential.check),
+            variables.join("<br>")
         ));
     }
     text.push('\n');
+    push(
+        text,
+        "A credential is also read by serde from a configuration with the names of its fields as keys. Neither way shows a value \
+         in an error.",
+    );
 }
 
 fn failures(text: &mut String, api: &Api) {

@@ -233,6 +233,16 @@ pub(super) fn signed(value: i64) -> TokenStream {
     }
 }
 
+/// Returns a number with a fraction as an expression.
+pub(super) fn float(value: f64) -> TokenStream {
+    let magnitude = Literal::f64_unsuffixed(value.abs());
+    if value < 0.0 {
+        quote!(-#magnitude)
+    } else {
+        quote!(#magnitude)
+    }
+}
+
 /// Returns `name: &[items],` for a static, or nothing without items.
 pub(super) fn list(
     name: &str,

@@ -6,7 +6,7 @@ mod positional;
 
 use std::slice;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::tokens::{Scope, conversion, derive, ident, null_value, timestamp_module};
@@ -69,6 +69,7 @@ fn identifier(
             )*
         }
     });
+    let known = (!constants.is_empty()).then(|| known(&name, constants));
     let values = (!constants.is_empty()).then(|| quote!(impl #name { #(#values)* }));
     let derive = derive(declared);
     quote! {
@@ -77,7 +78,24 @@ fn identifier(
         pub struct #name(#inner);
         runtime::identifier!(#lenient #name);
         #values
+        #known
     }
+}
+
+/// Returns what programs can ask of documented values, sorted as the runtime looks them up.
+fn known(name: &Ident, constants: &[Constant]) -> TokenStream {
+    let mut sorted: Vec<&Constant> = constants.iter().collect();
+    sorted.sort_unstable_by(|one, other| one.wire.cmp(&other.wire));
+    let constants = sorted.into_iter().map(|constant| {
+        let (wire, own) = (&constant.wire, &constant.name);
+        let unit = constant.unit.iter();
+        let range = annotate::range(constant).map(|(least, greatest)| {
+            let (least, greatest) = (tokens::float(least), tokens::float(greatest));
+            quote!(from #least to #greatest)
+        });
+        quote!(#wire = #own #(in #unit)* #range)
+    });
+    quote!(runtime::constants!(#name { #(#constants),* });)
 }
 
 fn object(

@@ -107,7 +107,9 @@ fn credentials(api: &Api, root: &Place, lines: &mut Lines) {
         names.sort_unstable();
         let names = format!(" {{ {} }}", names.join(", "));
         lines.item(&own, "pub struct", &names, lifecycle);
-        lines.implement(&own, ["Clone", "Debug"]);
+        lines.implement(&own, ["Clone", "Debug", "Deserialize"]);
+        let from_env = own.inside("from_env", &credential.at);
+        lines.declare(&from_env, "pub fn", "() -> Result<Self, Error>");
         fields(credential, &own, lines);
         lines.add(&own, format!("impl From<{name}> for {}", all.path));
         let former = || lifecycle.renamed_from.iter().cloned();

@@ -61,6 +61,7 @@ fn builder(api: &Api, operation: &Operation, builder: &Place, lines: &mut Lines)
             "(self, timeout: Duration) -> Self",
         );
         function("send", "pub async fn", "(self) -> Result<Token, Error>");
+        lines.implement(builder, [awaited("Token").as_str()]);
         return;
     }
     sending(operation, builder, lines);
@@ -87,13 +88,19 @@ fn builder(api: &Api, operation: &Operation, builder: &Place, lines: &mut Lines)
     }
 }
 
+/// Returns the trait of a request that can be awaited.
+fn awaited(response: &str) -> String {
+    format!("IntoFuture<IntoFuture = CallFuture<{response}>, Output = Result<{response}, Error>>")
+}
+
 /// Adds what sends the request, and what reads a list to its end.
 fn sending(operation: &Operation, builder: &Place, lines: &mut Lines) {
+    let returned = operation.response.as_ref();
+    let response = returned.map_or_else(|| "()".to_owned(), type_name);
+    lines.implement(builder, [awaited(&response).as_str()]);
     let mut function = |name: &str, kind: &str, rest: &str| {
         lines.declare(&builder.inside(name, &operation.at), kind, rest);
     };
-    let returned = operation.response.as_ref();
-    let response = returned.map_or_else(|| "()".to_owned(), type_name);
     let send = format!("(self) -> Result<{response}, Error>");
     function("send", "pub async fn", &send);
     let send = format!("(self) -> Result<Response<{response}>, Error>");

@@ -2,11 +2,18 @@
 //! Must not know operations beyond those whose pages are objects.
 
 use super::{Lines, Place, operations};
-use crate::resolve::{Api, Field, Lifecycle, Type, TypeKind};
+use crate::resolve::{Api, Constant, Field, Lifecycle, Type, TypeKind};
 use crate::rust::annotate::signature::{
     derives, field_name, held_name, number_variant, other_variant, respelt,
 };
 use crate::rust::annotate::{self, lifecycle, type_name};
+
+/// What programs can ask of documented constants.
+const KNOWN: [(&str, &str); 3] = [
+    ("name", "&'static str"),
+    ("range", "RangeInclusive<f64>"),
+    ("unit", "&'static str"),
+];
 
 const OPEN: &str = "#[non_exhaustive] pub enum";
 
@@ -26,15 +33,7 @@ pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut L
     };
     lines.type_of(&place, kind, own, &traits);
     match &declared.kind {
-        TypeKind::Identifier { constants, .. } => {
-            lines.implement(&place, ["Identifier"]);
-            for constant in constants {
-                let value = place.inside(&annotate::value(constant), &constant.at);
-                lines.item(&value, "pub const", ": Self", &constant.lifecycle);
-                let former = lifecycle::constants(&constant.lifecycle);
-                lines.former(&value, former, "pub const", ": Self");
-            }
-        }
+        TypeKind::Identifier { constants, .. } => identifier(constants, &place, lines),
         TypeKind::Struct { fields, .. } => {
             serde(declared, &traits, &place, lines);
             object(declared, fields, &place, lines);
@@ -69,6 +68,24 @@ pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut L
         lines.declare(&other, "pub", &format!("({held})"));
     }
     pages(api, declared, &place, lines);
+}
+
+/// Adds the constants of an identifier, and what programs can ask of them.
+fn identifier(constants: &[Constant], place: &Place, lines: &mut Lines) {
+    lines.implement(place, ["Identifier"]);
+    for constant in constants {
+        let value = place.inside(&annotate::value(constant), &constant.at);
+        lines.item(&value, "pub const", ": Self", &constant.lifecycle);
+        let former = lifecycle::constants(&constant.lifecycle);
+        lines.former(&value, former, "pub const", ": Self");
+    }
+    if constants.is_empty() {
+        return;
+    }
+    for (name, known) in KNOWN {
+        let function = place.inside(name, &place.at);
+        lines.declare(&function, "pub fn", &format!("(&self) -> Option<{known}>"));
+    }
 }
 
 /// Adds the traits of serde that are implemented and not derived.

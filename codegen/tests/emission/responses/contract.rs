@@ -43,11 +43,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "things.spelled_out",
-        kind: support::CaseKind::MadeUp,
+        kind: support::CaseKind::Example(0),
         credentials: &[],
         fetches_token: false,
         arguments: r#"{}"#,
-        response: None,
+        response: Some(r#"{}"#),
         call: |given| ::std::boxed::Box::pin(async move {
             let response = client(&given)?.things().spelled_out().send().await?;
             given.compare(&response)

@@ -40,15 +40,15 @@ impl Core {
         token: Option<&CachedToken>,
         clock_ahead: Option<i64>,
     ) -> Result<(), String> {
-        let shared = self.shared();
-        let Some(credential) = &shared.credential else {
+        let Some(identity) = self.identity() else {
             return Ok(());
         };
+        let credential = &identity.credential;
         for (name, value) in credential.kind.headers {
             let (name, value) = header(name, value)?;
             outgoing.headers.entry(name).or_insert(value);
         }
-        if let Some((name, value)) = &shared.credential_header {
+        if let Some((name, value)) = &identity.header {
             outgoing.headers.insert(name.clone(), value.clone());
         }
         if let Some(token) = token {
@@ -60,6 +60,7 @@ impl Core {
         if let crate::platform::credentials::AuthScheme::Signature(signature) =
             &credential.kind.scheme
         {
+            let shared = self.shared();
             sign::sign(
                 credential,
                 signature,
@@ -79,8 +80,7 @@ impl Core {
         mut error: Error,
         sent: std::time::SystemTime,
     ) -> Error {
-        let credential = self.shared().credential.as_ref();
-        let is_signed = credential.is_some_and(|credential| {
+        let is_signed = self.credential().is_some_and(|credential| {
             matches!(
                 credential.kind.scheme,
                 crate::platform::credentials::AuthScheme::Signature(_)
@@ -213,7 +213,7 @@ impl Core {
             .collect();
         for name in names {
             let may_go = shared.platform.allows_header(name.as_str());
-            if !may_go || shared.is_own_header(name.as_str()) {
+            if !may_go || self.is_own_header(name.as_str()) {
                 outgoing.headers.remove(&name);
                 let own = before.get_all(&name).iter();
                 outgoing
@@ -236,7 +236,7 @@ impl Context<'_> {
     }
 
     fn panicked(&self, what: &'static str, panicked: &Panicked, outcome: Outcome) -> Error {
-        let credential = self.core.shared().credential.as_ref();
+        let credential = self.core.credential();
         let secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
         self.error(ErrorKind::panicked(what, panicked, &secrets), outcome)
     }

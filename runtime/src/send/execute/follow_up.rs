@@ -67,8 +67,11 @@ impl Core {
         let Some(exchanged) = self.exchanged(prepared) else {
             return false;
         };
-        let tokens = &self.shared().tokens;
-        tokens
+        let Some(identity) = self.identity() else {
+            return false;
+        };
+        identity
+            .tokens
             .is_replaced(self, exchanged, token.generation, deadline)
             .await
     }
@@ -85,7 +88,9 @@ impl Core {
             return Some(error);
         };
         let policy = prepared.policy.unwrap_or(self.shared().retry);
-        let extra = progress.replays + u32::from(progress.clock_ahead.is_some());
+        let extra = progress.replays
+            + u32::from(progress.clock_ahead.is_some())
+            + u32::from(progress.has_other_credential);
         let tries = progress.attempts.saturating_sub(extra);
         if !policy.allows(tries) {
             return Some(error);
@@ -125,11 +130,11 @@ impl Core {
             Some(ErrorClass::TokenExpired | ErrorClass::Unauthorized)
         );
         if prepared.with_credential && is_refused {
-            let credential = self.shared().credential.as_ref();
+            let credential = self.credential();
             inner.credential = credential.map(|credential| credential.kind);
             inner.had_fresh_token = progress.replays > 0;
         }
-        let is_anonymous = !prepared.with_credential || self.shared().credential.is_none();
+        let is_anonymous = !prepared.with_credential || !self.is_bound();
         let is_refused = matches!(error.inner().kind, ErrorKind::Refused | ErrorKind::Status);
         let is_anonymous = is_anonymous && !prepared.is_token_call && is_refused && error.is_auth();
         error.inner_mut().is_anonymous = is_anonymous;

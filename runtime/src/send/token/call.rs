@@ -6,10 +6,13 @@ use std::{fmt, time::Duration};
 use tokio::time::Instant;
 
 use crate::{
+    auth::token::CachedToken,
     client::Core,
     error::{Error, ErrorKind, Outcome},
     pace::deadline::Deadline,
-    platform::credentials::CredentialKind,
+    platform::credentials::{CredentialKind, TokenExchange},
+    request::call_future::CallFuture,
+    send::credential::{Need, is_refusal},
     values::secret::Secret,
 };
 
@@ -82,44 +85,61 @@ impl TokenCall {
             return Err(error);
         };
         let operation = exchange.operation.id;
-        let credential = match &shared.credential {
-            Some(credential) if credential.kind.name == rust_name => credential,
-            other => {
-                let has = match other {
-                    Some(other) => format!("with {}", other.kind.name),
-                    None => "without one".to_owned(),
-                };
-                let text = format!(
-                    "the operation needs the credential {rust_name}, but the client was built {has}"
-                );
-                return Err(self.core.error(
-                    ErrorKind::Credential(text),
-                    operation,
-                    Outcome::NotSent,
-                ));
-            }
-        };
         let deadline = Deadline::after(self.timeout.unwrap_or(shared.limits.call), true);
-        let cached = shared
-            .tokens
-            .get(
-                &self.core,
-                (credential, exchange),
-                operation.into(),
-                deadline,
-                true,
-            )
-            .await
-            .map_err(|mut error| {
-                // Here, the token call is the call itself.
-                error.inner_mut().fetching_for = None;
-                error
-            })?;
+        let name = operation.into();
+        let need = Need {
+            operation: &name,
+            takes: std::slice::from_ref(&self.kind.name),
+        };
+        let bound = self.core.bound(need, deadline).await?;
+        if let Some(text) = bound.unfit(need.takes) {
+            let kind = ErrorKind::Credential(text);
+            return Err(bound.error(kind, operation, Outcome::NotSent));
+        }
+        let cached = match fetched(&bound, exchange, deadline).await {
+            Err(error) if is_refusal(&error, false) => {
+                let bound = bound.rebound(need, deadline, error).await?;
+                fetched(&bound, exchange, deadline).await?
+            }
+            result => result?,
+        };
         let expires_in = cached.expires_at.saturating_duration_since(Instant::now());
         Ok(Token {
             value: Secret::clone(&cached.value),
             expires_in,
         })
+    }
+}
+
+/// Returns the token of the client's credential.
+async fn fetched(
+    core: &Core,
+    exchange: &'static TokenExchange,
+    deadline: Deadline,
+) -> Result<CachedToken, Error> {
+    let operation = exchange.operation.id;
+    let Some(identity) = core.identity() else {
+        let text = "the client has no credential".to_owned();
+        return Err(core.error(ErrorKind::Credential(text), operation, Outcome::NotSent));
+    };
+    let exchanged = (&identity.credential, exchange);
+    let cached = identity
+        .tokens
+        .get(core, exchanged, operation.into(), deadline, true)
+        .await;
+    cached.map_err(|mut error| {
+        // Here, the token call is the call itself.
+        error.inner_mut().fetching_for = None;
+        error
+    })
+}
+
+impl IntoFuture for TokenCall {
+    type Output = Result<Token, Error>;
+    type IntoFuture = CallFuture<Token>;
+
+    fn into_future(self) -> CallFuture<Token> {
+        CallFuture::new(self.send())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Derives the key of a credential's token in stores, as a digest that reveals nothing about the credential.
 //! It must not know how stores use the key.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use pbkdf2::pbkdf2_hmac;
 use sha2::Sha256;
@@ -14,13 +14,13 @@ use crate::{auth::credential::Credential, client::Core, platform::credentials::T
 /// valid, is in the same store.
 const ROUNDS: u32 = 100_000;
 
-/// Derives the key under which stores keep the token of a client, once for the client and its clones.
+/// Derives the key under which stores keep the token of a credential, once for the client and its clones.
 ///
 /// The key depends on every field of the credential, on the server and on the kind of credential. Clients in which any
 /// of these differs have different keys.
 pub(super) async fn key(core: &Core, credential: &Credential, exchange: &TokenExchange) -> String {
-    let known = &core.shared().store_key;
-    if let Some(key) = known.get() {
+    let known = core.identity().map(|identity| &identity.store_key);
+    if let Some(key) = known.and_then(OnceLock::get) {
         return key.clone();
     }
     let input = Arc::new(Input::of(core, credential, exchange));
@@ -28,7 +28,10 @@ pub(super) async fn key(core: &Core, credential: &Credential, exchange: &TokenEx
     // Two concurrent fetches derive it twice. Waiting for a runtime that may never run again would be worse.
     let derived = tokio::task::spawn_blocking(move || work.derive()).await;
     let derived = derived.unwrap_or_else(|_| input.derive());
-    known.get_or_init(|| derived).clone()
+    match known {
+        Some(known) => known.get_or_init(|| derived).clone(),
+        None => derived,
+    }
 }
 
 struct Input {

@@ -109,7 +109,7 @@ static FIELDS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FieldsRequest(runtime::Call<()>);
-runtime::call_options!(FieldsRequest);
+runtime::call_options!(FieldsRequest -> ());
 
 impl FieldsRequest {
     /// Tags by key.
@@ -172,7 +172,7 @@ static FREE_MAP: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FreeMapRequest(runtime::Call<()>);
-runtime::call_options!(FreeMapRequest);
+runtime::call_options!(FreeMapRequest -> ());
 
 impl FreeMapRequest {
     /// Sets one entry of the body.
@@ -210,7 +210,7 @@ static UNION: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnionRequest(runtime::Call<()>);
-runtime::call_options!(UnionRequest);
+runtime::call_options!(UnionRequest -> ());
 
 impl UnionRequest {
     /// Sends the request.

@@ -268,7 +268,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<ValuesRead>);
-runtime::call_options!(ReadRequest);
+runtime::call_options!(ReadRequest -> ValuesRead);
 runtime::list_options!(ReadRequest);
 
 impl ReadRequest {
@@ -337,7 +337,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<codings::ListData>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(coded ListRequest -> Vec<runtime::Timestamp>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -371,7 +371,7 @@ static BY_NAME: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ByNameRequest(runtime::Call<codings::ByNameData>);
-runtime::call_options!(ByNameRequest);
+runtime::call_options!(coded ByNameRequest -> BTreeMap<String, runtime::Timestamp>);
 
 impl ByNameRequest {
     /// Sends the request and returns the data of the response.
@@ -404,7 +404,7 @@ static LAST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LastRequest(runtime::Call<codings::LastData>);
-runtime::call_options!(LastRequest);
+runtime::call_options!(coded LastRequest -> runtime::Timestamp);
 
 impl LastRequest {
     /// Sends the request and returns the data of the response.
@@ -454,7 +454,7 @@ static PAGE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PageRequest(runtime::Call<codings::PageData>);
-runtime::call_options!(PageRequest);
+runtime::call_options!(coded PageRequest -> Vec<runtime::Timestamp>);
 runtime::list_options!(PageRequest);
 
 impl PageRequest {
@@ -511,7 +511,7 @@ static SEND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendRequest(runtime::Call<()>);
-runtime::call_options!(SendRequest);
+runtime::call_options!(SendRequest -> ());
 
 impl SendRequest {
     /// Times.
@@ -572,7 +572,7 @@ static WRITE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WriteRequest(runtime::Call<Item>);
-runtime::call_options!(WriteRequest);
+runtime::call_options!(WriteRequest -> Item);
 
 impl WriteRequest {
     /// Modes.
@@ -614,7 +614,7 @@ static SET_TIMES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetTimesRequest(runtime::Call<()>);
-runtime::call_options!(SetTimesRequest);
+runtime::call_options!(SetTimesRequest -> ());
 
 impl SetTimesRequest {
     /// Sets one entry of the body.
@@ -659,7 +659,7 @@ static SET_LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetListRequest(runtime::Call<()>);
-runtime::call_options!(SetListRequest);
+runtime::call_options!(SetListRequest -> ());
 
 impl SetListRequest {
     /// Sends the request.
@@ -691,7 +691,9 @@ static TRIAL: runtime::Operation = runtime::Operation {
 pub struct TrialRequest(runtime::Call<codings::TrialData>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(TrialRequest);
+runtime::call_options!(
+    coded TrialRequest -> BTreeMap < String, Vec < runtime::Timestamp > >
+);
 
 #[cfg(feature = "experimental")]
 impl TrialRequest {

@@ -99,6 +99,8 @@ pub struct Static {
     pub r#type: super::odd::TokenId,
 }
 
+runtime::credential!(PLATFORM, Static { r#type = "ACME_TYPE" });
+
 /// A pair of keys.
 #[derive(Clone, Debug)]
 pub struct Key {
@@ -107,6 +109,8 @@ pub struct Key {
     /// The key.
     pub key: runtime::Secret<String>,
 }
+
+runtime::credential!(PLATFORM, Key { id = "ACME_ID", key = "ACME_KEY" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

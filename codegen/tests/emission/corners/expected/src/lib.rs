@@ -29,4 +29,4 @@ pub use self::trial::{Spare, TrialId};
 pub use self::trial::{Outcomes, Trial, TrialPages, TrialRun};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};

@@ -141,7 +141,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<OddRead>);
-runtime::call_options!(ReadRequest);
+runtime::call_options!(ReadRequest -> OddRead);
 
 impl ReadRequest {
     /// Earliest time.
@@ -197,7 +197,7 @@ static WRITE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WriteRequest(runtime::Call<()>);
-runtime::call_options!(WriteRequest);
+runtime::call_options!(WriteRequest -> ());
 
 impl WriteRequest {
     /// Sends the request.
@@ -225,7 +225,7 @@ static REPLACE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceRequest(runtime::Call<Choices>);
-runtime::call_options!(ReplaceRequest);
+runtime::call_options!(ReplaceRequest -> Choices);
 
 impl ReplaceRequest {
     /// Sends the request and returns the data of the response.
@@ -253,7 +253,7 @@ static CHOOSE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChooseRequest(runtime::Call<Nested>);
-runtime::call_options!(ChooseRequest);
+runtime::call_options!(ChooseRequest -> Nested);
 
 impl ChooseRequest {
     /// Sends the request and returns the data of the response.

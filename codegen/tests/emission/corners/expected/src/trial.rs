@@ -72,7 +72,7 @@ static RUN: runtime::Operation = runtime::Operation {
 pub struct RunRequest(runtime::Call<TrialRun>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(RunRequest);
+runtime::call_options!(RunRequest -> TrialRun);
 
 #[cfg(feature = "experimental")]
 impl RunRequest {
@@ -117,7 +117,7 @@ static PAGES: runtime::Operation = runtime::Operation {
 pub struct PagesRequest(runtime::Call<TrialPages>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(PagesRequest);
+runtime::call_options!(PagesRequest -> TrialPages);
 
 #[cfg(feature = "experimental")]
 runtime::list_options!(PagesRequest);
@@ -201,6 +201,8 @@ impl TrialId {
     /// The first one.
     pub const FIRST: Self = Self(Cow::Borrowed("first"));
 }
+
+runtime::constants!(TrialId { "first" = "first" });
 
 #[cfg(feature = "experimental")]
 /// A trial.

@@ -76,6 +76,7 @@ pub(crate) static BY_KEY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ByKeyRequest(runtime::TokenCall);
+runtime::awaited!(ByKeyRequest -> runtime::Token);
 
 impl ByKeyRequest {
     /// Bounds how long the token is waited for.
@@ -104,6 +105,7 @@ pub(crate) static BY_LOGIN: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ByLoginRequest(runtime::TokenCall);
+runtime::awaited!(ByLoginRequest -> runtime::Token);
 
 impl ByLoginRequest {
     /// Bounds how long the token is waited for.
@@ -132,7 +134,7 @@ static ME: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MeRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(MeRequest);
+runtime::call_options!(MeRequest -> runtime::Json);
 
 impl MeRequest {
     /// Sends the request and returns the data of the response.

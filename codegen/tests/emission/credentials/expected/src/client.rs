@@ -67,6 +67,12 @@ pub struct Key {
     pub salt: Option<runtime::Secret<String>>,
 }
 
+runtime::credential!(
+    PLATFORM, Key { key = "ACME_KEY", secret = "ACME_SECRET" } { tenant = "ACME_TENANT",
+    scope = "ACME_SCOPE", pin = "ACME_PIN", audience = "ACME_AUDIENCE", zone =
+    "ACME_ZONE", salt = "ACME_SALT" }
+);
+
 /// A person's login.
 ///
 /// Inferred: The manual only hints at it.
@@ -77,6 +83,10 @@ pub struct PersonLogin {
     /// The password.
     pub password: runtime::Secret<String>,
 }
+
+runtime::credential!(
+    PLATFORM, PersonLogin { name = "ACME_NAME", password = "ACME_PASSWORD" }
+);
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

@@ -50,7 +50,7 @@ static SWITCH: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SwitchRequest(runtime::Call<Lamp>);
-runtime::call_options!(SwitchRequest);
+runtime::call_options!(SwitchRequest -> Lamp);
 
 impl SwitchRequest {
     /// How bright.

@@ -226,6 +226,7 @@ static LIST_SINCE: runtime::Operation = runtime::Operation {
             value: runtime::Literal::Text("Fixed"),
         },
     ],
+    items: Some(&[]),
     ..runtime::Operation::NEW
 };
 
@@ -233,7 +234,8 @@ static LIST_SINCE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListSinceRequest(runtime::Call<Vec<Box>>);
-runtime::call_options!(ListSinceRequest);
+runtime::call_options!(ListSinceRequest -> Vec<Box>);
+runtime::list_options!(ListSinceRequest);
 
 impl ListSinceRequest {
     /// Sends the request and returns the data of the response.
@@ -261,7 +263,7 @@ static FIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(FindRequest);
+runtime::call_options!(FindRequest -> runtime::Json);
 
 impl FindRequest {
     /// Simple values.
@@ -387,7 +389,7 @@ static NOTE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NoteRequest(runtime::Call<()>);
-runtime::call_options!(NoteRequest);
+runtime::call_options!(NoteRequest -> ());
 
 impl NoteRequest {
     /// Sends the request.
@@ -415,7 +417,7 @@ static PACK: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PackRequest(runtime::Call<Packing>);
-runtime::call_options!(PackRequest);
+runtime::call_options!(PackRequest -> Packing);
 
 impl PackRequest {
     /// Sends the request and returns the data of the response.
@@ -443,7 +445,7 @@ static REPACK: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RepackRequest(runtime::Call<()>);
-runtime::call_options!(RepackRequest);
+runtime::call_options!(RepackRequest -> ());
 
 impl RepackRequest {
     /// Sends the request.
@@ -471,7 +473,7 @@ static WEIGH: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WeighRequest(runtime::Call<Weight>);
-runtime::call_options!(WeighRequest);
+runtime::call_options!(WeighRequest -> Weight);
 
 impl WeighRequest {
     /// When.
@@ -506,6 +508,7 @@ static LIST: runtime::Operation = runtime::Operation {
             source: "Acme manual, List",
         },
     ],
+    items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
         first: 1,
@@ -515,7 +518,6 @@ static LIST: runtime::Operation = runtime::Operation {
             is_sent: false,
             max: 200,
         }),
-        items: &[],
     }),
     ..runtime::Operation::NEW
 };
@@ -524,7 +526,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Box>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Box>);
+runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read.

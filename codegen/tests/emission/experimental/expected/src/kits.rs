@@ -53,7 +53,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 pub struct CreateRequest(runtime::Call<()>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> ());
 
 #[cfg(feature = "experimental")]
 impl CreateRequest {

@@ -78,7 +78,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Thing>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> Thing);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.
@@ -110,7 +110,7 @@ static GUESS: runtime::Operation = runtime::Operation {
 pub struct GuessRequest(runtime::Call<ThingsGuess>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(GuessRequest);
+runtime::call_options!(GuessRequest -> ThingsGuess);
 
 #[cfg(feature = "experimental")]
 impl GuessRequest {

@@ -102,7 +102,7 @@ static SELF_TEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SelfTestRequest(runtime::Call<Thing>);
-runtime::call_options!(SelfTestRequest);
+runtime::call_options!(SelfTestRequest -> Thing);
 
 impl SelfTestRequest {
     /// n.
@@ -155,7 +155,7 @@ static ASYNC: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AsyncRequest(runtime::Call<BTreeMap<String, Thing>>);
-runtime::call_options!(AsyncRequest);
+runtime::call_options!(AsyncRequest -> BTreeMap<String, Thing>);
 
 impl AsyncRequest {
     /// d.
@@ -198,7 +198,7 @@ static COPY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CopyRequest(runtime::Call<String>);
-runtime::call_options!(CopyRequest);
+runtime::call_options!(CopyRequest -> String);
 
 impl CopyRequest {
     /// Sends the request and returns the data of the response.

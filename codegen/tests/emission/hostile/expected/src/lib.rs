@@ -37,4 +37,4 @@ pub use self::serde::{SerdeThing};
 pub use self::tokio::{TokioThing};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};

@@ -38,7 +38,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<SerdeThing>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> SerdeThing);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.

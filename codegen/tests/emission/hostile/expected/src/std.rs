@@ -62,7 +62,7 @@ static WIDE_SPACE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WideSpaceRequest(runtime::Call<()>);
-runtime::call_options!(WideSpaceRequest);
+runtime::call_options!(WideSpaceRequest -> ());
 
 impl WideSpaceRequest {
     /// Sends the request.
@@ -90,7 +90,7 @@ static HARD_SPACE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HardSpaceRequest(runtime::Call<()>);
-runtime::call_options!(HardSpaceRequest);
+runtime::call_options!(HardSpaceRequest -> ());
 
 impl HardSpaceRequest {
     /// Sends the request.
@@ -118,7 +118,7 @@ static BLANK_TITLE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BlankTitleRequest(runtime::Call<()>);
-runtime::call_options!(BlankTitleRequest);
+runtime::call_options!(BlankTitleRequest -> ());
 
 impl BlankTitleRequest {
     /// Sends the request.
@@ -146,7 +146,7 @@ static LONG_LINES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LongLinesRequest(runtime::Call<()>);
-runtime::call_options!(LongLinesRequest);
+runtime::call_options!(LongLinesRequest -> ());
 
 impl LongLinesRequest {
     /// A lone \` tick. If it is not set, the server uses `` "a`b" ``. Inferred: `x` and \` are in the sample.

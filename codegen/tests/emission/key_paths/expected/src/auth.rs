@@ -86,6 +86,7 @@ pub(crate) static SIGN_IN: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SignInRequest(runtime::TokenCall);
+runtime::awaited!(SignInRequest -> runtime::Token);
 
 impl SignInRequest {
     /// Bounds how long the token is waited for.
@@ -116,6 +117,7 @@ pub(crate) static UNLOCK: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnlockRequest(runtime::TokenCall);
+runtime::awaited!(UnlockRequest -> runtime::Token);
 
 impl UnlockRequest {
     /// Bounds how long the token is waited for.
@@ -144,6 +146,7 @@ pub(crate) static SHOW: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowRequest(runtime::TokenCall);
+runtime::awaited!(ShowRequest -> runtime::Token);
 
 impl ShowRequest {
     /// Bounds how long the token is waited for.

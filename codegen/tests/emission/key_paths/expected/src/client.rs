@@ -80,6 +80,8 @@ pub struct Key {
     pub key: runtime::Secret<String>,
 }
 
+runtime::credential!(PLATFORM, Key { key = "ACME_KEY" });
+
 /// A pin, traded for a token that says how long it lasts.
 #[derive(Clone, Debug)]
 pub struct Pin {
@@ -87,12 +89,16 @@ pub struct Pin {
     pub pin: runtime::Secret<String>,
 }
 
+runtime::credential!(PLATFORM, Pin { pin = "ACME_PIN" });
+
 /// A card, traded for a token with a date.
 #[derive(Clone, Debug)]
 pub struct Card {
     /// The card.
     pub card: runtime::Secret<String>,
 }
+
+runtime::credential!(PLATFORM, Card { card = "ACME_CARD" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

@@ -75,7 +75,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<DevicesGet>);
-runtime::call_options!(GetRequest);
+runtime::call_options!(GetRequest -> DevicesGet);
 
 impl GetRequest {
     /// Sends the request and returns the data of the response.
@@ -109,7 +109,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -171,7 +171,7 @@ static COUNT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountRequest(runtime::Call<u64>);
-runtime::call_options!(CountRequest);
+runtime::call_options!(CountRequest -> u64);
 
 impl CountRequest {
     /// Sends the request and returns the data of the response.
@@ -199,7 +199,7 @@ static RESET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ResetRequest(runtime::Call<()>);
-runtime::call_options!(ResetRequest);
+runtime::call_options!(ResetRequest -> ());
 
 impl ResetRequest {
     /// Sends the request.

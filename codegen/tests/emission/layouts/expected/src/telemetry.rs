@@ -62,7 +62,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<TelemetryHistory>);
-runtime::call_options!(HistoryRequest);
+runtime::call_options!(HistoryRequest -> TelemetryHistory);
 
 impl HistoryRequest {
     /// Only this metric.
@@ -98,7 +98,7 @@ static AVERAGES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AveragesRequest(runtime::Call<Vec<Average>>);
-runtime::call_options!(AveragesRequest);
+runtime::call_options!(AveragesRequest -> Vec<Average>);
 runtime::list_options!(AveragesRequest);
 
 impl AveragesRequest {
@@ -139,6 +139,11 @@ impl MetricId {
     /// Whether water leaks. Inferred: The page names it only. Source: Manual, Leaks.
     pub const WATER_LEAK: Self = Self(Cow::Borrowed("4116"));
 }
+
+runtime::constants!(
+    MetricId { "4097" = "air_temperature" in "°C" from - 40.0 to 90.0, "4116" =
+    "water_leak" }
+);
 
 /// What one channel measured of one metric.
 ///

@@ -79,7 +79,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(ReadRequest);
+runtime::call_options!(ReadRequest -> runtime::Json);
 
 impl ReadRequest {
     /// Not before.

@@ -53,7 +53,7 @@ static MOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveRequest(runtime::Call<Answer>);
-runtime::call_options!(MoveRequest);
+runtime::call_options!(MoveRequest -> Answer);
 
 impl MoveRequest {
     /// Reserved too.

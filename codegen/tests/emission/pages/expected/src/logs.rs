@@ -94,7 +94,7 @@ static NUMBERED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NumberedRequest(runtime::Call<LogsNumbered>);
-runtime::call_options!(NumberedRequest);
+runtime::call_options!(NumberedRequest -> LogsNumbered);
 runtime::list_options!(NumberedRequest);
 
 impl NumberedRequest {
@@ -178,7 +178,7 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UntilShortRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(UntilShortRequest);
+runtime::call_options!(UntilShortRequest -> Vec<Log>);
 runtime::list_options!(UntilShortRequest);
 
 impl UntilShortRequest {
@@ -248,7 +248,7 @@ static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfUnknownSizeRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(OfUnknownSizeRequest);
+runtime::call_options!(OfUnknownSizeRequest -> Vec<Log>);
 runtime::list_options!(OfUnknownSizeRequest);
 
 impl OfUnknownSizeRequest {
@@ -309,7 +309,7 @@ static COUNTED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountedRequest(runtime::Call<LogsCounted>);
-runtime::call_options!(CountedRequest);
+runtime::call_options!(CountedRequest -> LogsCounted);
 runtime::list_options!(CountedRequest);
 
 impl CountedRequest {
@@ -381,7 +381,7 @@ static FROM_ZERO: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FromZeroRequest(runtime::Call<LogsFromZero>);
-runtime::call_options!(FromZeroRequest);
+runtime::call_options!(FromZeroRequest -> LogsFromZero);
 runtime::list_options!(FromZeroRequest);
 
 impl FromZeroRequest {
@@ -469,7 +469,7 @@ static JOINTLY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JointlyRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(JointlyRequest);
+runtime::call_options!(JointlyRequest -> Vec<Log>);
 runtime::list_options!(JointlyRequest);
 
 impl JointlyRequest {

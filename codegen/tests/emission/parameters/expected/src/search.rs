@@ -74,7 +74,7 @@ static FIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(FindRequest);
+runtime::call_options!(FindRequest -> runtime::Json);
 
 impl FindRequest {
     /// Page. If it is not set, the server uses `1`.

@@ -78,6 +78,7 @@ pub(crate) static GET_TOKEN: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetTokenRequest(runtime::TokenCall);
+runtime::awaited!(GetTokenRequest -> runtime::Token);
 
 impl GetTokenRequest {
     /// Bounds how long the token is waited for.
@@ -106,6 +107,7 @@ pub(crate) static LOG_IN: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LogInRequest(runtime::TokenCall);
+runtime::awaited!(LogInRequest -> runtime::Token);
 
 impl LogInRequest {
     /// Bounds how long the token is waited for.

@@ -105,6 +105,10 @@ pub struct ApiKey {
     pub app_secret: runtime::Secret<String>,
 }
 
+runtime::credential!(
+    PLATFORM, ApiKey { app_id = "ACME_APP_ID", app_secret = "ACME_APP_SECRET" }
+);
+
 /// Name and password of a person, for programs that act for that person.
 ///
 /// Observed: python-client sends this header; the page names none.
@@ -116,6 +120,10 @@ pub struct AccountLogin {
     pub password: runtime::Secret<String>,
 }
 
+runtime::credential!(
+    PLATFORM, AccountLogin { name = "ACME_NAME", password = "ACME_PASSWORD" }
+);
+
 /// The key of a device, for programs on the device.
 #[derive(Clone, Debug)]
 pub struct DeviceKey {
@@ -125,12 +133,16 @@ pub struct DeviceKey {
     pub key: runtime::Secret<String>,
 }
 
+runtime::credential!(PLATFORM, DeviceKey { device = "ACME_DEVICE", key = "ACME_KEY" });
+
 /// A key that never ends, for services of other vendors.
 #[derive(Clone, Debug)]
 pub struct ServiceKey {
     /// The key.
     pub key: runtime::Secret<String>,
 }
+
+runtime::credential!(PLATFORM, ServiceKey { key = "ACME_KEY" });
 
 /// The cookies of a browser that is signed in, to try things out.
 ///
@@ -140,6 +152,8 @@ pub struct Browser {
     /// The header `Cookie`, copied from the browser.
     pub cookies: runtime::Secret<String>,
 }
+
+runtime::credential!(PLATFORM, Browser { cookies = "ACME_COOKIES" });
 
 /// The keys of a partner, who signs every request.
 ///
@@ -151,6 +165,10 @@ pub struct Partner {
     /// Signs.
     pub secret_key: runtime::Secret<String>,
 }
+
+runtime::credential!(
+    PLATFORM, Partner { access_key = "ACME_ACCESS_KEY", secret_key = "ACME_SECRET_KEY" }
+);
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

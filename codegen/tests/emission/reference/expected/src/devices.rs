@@ -259,7 +259,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -403,7 +403,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<Vec<Reading>>);
-runtime::call_options!(HistoryRequest);
+runtime::call_options!(HistoryRequest -> Vec<Reading>);
 runtime::list_options!(HistoryRequest);
 
 impl HistoryRequest {
@@ -510,7 +510,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 pub struct SeriesRequest(runtime::Call<DevicesSeries>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(SeriesRequest);
+runtime::call_options!(SeriesRequest -> DevicesSeries);
 
 #[cfg(feature = "experimental")]
 impl SeriesRequest {
@@ -602,7 +602,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<DeviceDetail>);
-runtime::call_options!(CreateRequest);
+runtime::call_options!(CreateRequest -> DeviceDetail);
 
 impl CreateRequest {
     /// Metres above the floor. Inferred: All lengths in `http-api#3.7 Series` are in metres.
@@ -669,7 +669,7 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConfigureRequest(runtime::Call<BTreeMap<String, runtime::Json>>);
-runtime::call_options!(ConfigureRequest);
+runtime::call_options!(ConfigureRequest -> BTreeMap<String, runtime::Json>);
 
 impl ConfigureRequest {
     /// Seconds between two readings. From 10 to 86400.
@@ -718,7 +718,7 @@ static SET_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetAttributesRequest(runtime::Call<()>);
-runtime::call_options!(SetAttributesRequest);
+runtime::call_options!(SetAttributesRequest -> ());
 
 impl SetAttributesRequest {
     /// Sets one entry of the body.
@@ -772,7 +772,7 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(SendCommandRequest);
+runtime::call_options!(SendCommandRequest -> runtime::Json);
 
 impl SendCommandRequest {
     /// Text that the log shows beside the command.
@@ -1002,6 +1002,12 @@ impl MetricId {
     /// Humidity of the air. Unit: %. Range: 0 to 100.
     pub const AIR_HUMIDITY: Self = Self(Cow::Borrowed("4098"));
 }
+
+#[cfg(feature = "experimental")]
+runtime::constants!(
+    MetricId { "4097" = "air_temperature" in "°C" from - 40.0 to 85.0, "4098" =
+    "air_humidity" in "%" from 0.0 to 100.0 }
+);
 
 #[cfg(feature = "experimental")]
 /// What one channel measured.

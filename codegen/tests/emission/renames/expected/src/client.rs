@@ -145,6 +145,8 @@ pub struct AppKey {
     pub key: runtime::Secret<String>,
 }
 
+runtime::credential!(PLATFORM, AppKey { id = "ACME_ID", key = "ACME_KEY" });
+
 /// A token that never ends.
 #[deprecated(since = "0.3.0", note = "use `AppKey`. Tokens like `a*b` will be refused.")]
 #[derive(Clone, Debug)]
@@ -152,6 +154,8 @@ pub struct StaticToken {
     /// The token.
     pub token: runtime::Secret<String>,
 }
+
+runtime::credential!(PLATFORM, StaticToken { token = "ACME_TOKEN" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

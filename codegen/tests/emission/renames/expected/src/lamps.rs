@@ -127,7 +127,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<LampsRead>);
-runtime::call_options!(ReadRequest);
+runtime::call_options!(ReadRequest -> LampsRead);
 
 impl ReadRequest {
     /// How much to read.
@@ -226,7 +226,7 @@ static TOGGLE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToggleRequest(runtime::Call<()>);
-runtime::call_options!(ToggleRequest);
+runtime::call_options!(ToggleRequest -> ());
 
 impl ToggleRequest {
     /// Sends the request.
@@ -254,7 +254,7 @@ static CHANGE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChangeRequest(runtime::Call<()>);
-runtime::call_options!(ChangeRequest);
+runtime::call_options!(ChangeRequest -> ());
 
 impl ChangeRequest {
     /// Sends the request.
@@ -286,7 +286,7 @@ static BLINK: runtime::Operation = runtime::Operation {
 pub struct BlinkRequest(runtime::Call<LampsBlink>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(BlinkRequest);
+runtime::call_options!(BlinkRequest -> LampsBlink);
 
 #[cfg(feature = "experimental")]
 impl BlinkRequest {
@@ -402,6 +402,8 @@ impl LampId {
     #[deprecated(since = "0.3.0", note = "use `LampId::EVERYONE`")]
     pub const NOBODY: Self = Self(Cow::Borrowed("none"));
 }
+
+runtime::constants!(LampId { "all" = "everyone", "none" = "nobody" });
 
 /// The former name of `LampId`.
 #[deprecated(note = "renamed to `LampId`")]

@@ -115,4 +115,4 @@ pub use self::lamps::{Bulb, BulbsGet, BulbsMatch, BulbsRead, Change, Detail, Lam
 pub use self::lamps::{Beat, BulbsBlink, BulbsFlash, LampsBlink, LampsFlash, LightsBlink, LightsFlash, Rhythm};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};

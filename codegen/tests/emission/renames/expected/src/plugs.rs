@@ -42,7 +42,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Lamp>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Lamp>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {

@@ -139,7 +139,7 @@ static UNIT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnitRequest(runtime::Call<()>);
-runtime::call_options!(UnitRequest);
+runtime::call_options!(UnitRequest -> ());
 
 impl UnitRequest {
     /// Sends the request.
@@ -167,7 +167,7 @@ static OBJECT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ObjectRequest(runtime::Call<Thing>);
-runtime::call_options!(ObjectRequest);
+runtime::call_options!(ObjectRequest -> Thing);
 
 impl ObjectRequest {
     /// Sends the request and returns the data of the response.
@@ -197,7 +197,7 @@ static SPELLED_OUT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SpelledOutRequest(runtime::Call<ThingsSpelledOut>);
-runtime::call_options!(SpelledOutRequest);
+runtime::call_options!(SpelledOutRequest -> ThingsSpelledOut);
 runtime::list_options!(SpelledOutRequest);
 
 impl SpelledOutRequest {
@@ -228,7 +228,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Thing>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Thing>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -257,7 +257,7 @@ static MAP: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MapRequest(runtime::Call<BTreeMap<String, u64>>);
-runtime::call_options!(MapRequest);
+runtime::call_options!(MapRequest -> BTreeMap<String, u64>);
 
 impl MapRequest {
     /// Sends the request and returns the data of the response.
@@ -285,7 +285,7 @@ static ANYTHING: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AnythingRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(AnythingRequest);
+runtime::call_options!(AnythingRequest -> runtime::Json);
 
 impl AnythingRequest {
     /// Sends the request and returns the data of the response.
@@ -314,7 +314,7 @@ static KEYED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct KeyedRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
-runtime::call_options!(KeyedRequest);
+runtime::call_options!(KeyedRequest -> BTreeMap<String, runtime::Scalar>);
 
 impl KeyedRequest {
     /// Sends the request and returns the data of the response.
@@ -344,7 +344,7 @@ static EVENT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EventRequest(runtime::Call<Event>);
-runtime::call_options!(EventRequest);
+runtime::call_options!(EventRequest -> Event);
 
 impl EventRequest {
     /// Sends the request and returns the data of the response.

@@ -104,6 +104,10 @@ pub struct AccessKey {
     pub key: runtime::Secret<String>,
 }
 
+runtime::credential!(
+    PLATFORM, AccessKey { access_id = "ACME_ACCESS_ID", key = "ACME_KEY" }
+);
+
 /// A key in a header.
 #[derive(Clone, Debug)]
 pub struct HeaderKey {
@@ -111,12 +115,16 @@ pub struct HeaderKey {
     pub key: runtime::Secret<String>,
 }
 
+runtime::credential!(PLATFORM, HeaderKey { key = "ACME_KEY" });
+
 /// The cookie of a browser.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// Its pairs.
     pub cookie: runtime::Secret<String>,
 }
+
+runtime::credential!(PLATFORM, Session { cookie = "ACME_COOKIE" });
 
 /// Id and secret of a client.
 #[derive(Clone, Debug)]
@@ -126,6 +134,11 @@ pub struct ClientKeys {
     /// Secret of the client.
     pub client_secret: runtime::Secret<String>,
 }
+
+runtime::credential!(
+    PLATFORM, ClientKeys { client_id = "ACME_CLIENT_ID", client_secret =
+    "ACME_CLIENT_SECRET" }
+);
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

@@ -92,6 +92,7 @@ pub(crate) static TOKEN: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TokenRequest(runtime::TokenCall);
+runtime::awaited!(TokenRequest -> runtime::Token);
 
 impl TokenRequest {
     /// Bounds how long the token is waited for.
@@ -129,7 +130,7 @@ static SEARCH: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SearchRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(SearchRequest);
+runtime::call_options!(SearchRequest -> runtime::Json);
 
 impl SearchRequest {
     /// Number of the request.
@@ -171,7 +172,7 @@ static LAST_ERROR: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LastErrorRequest(runtime::Call<OauthLastError>);
-runtime::call_options!(LastErrorRequest);
+runtime::call_options!(LastErrorRequest -> OauthLastError);
 
 impl LastErrorRequest {
     /// Sends the request and returns the data of the response.

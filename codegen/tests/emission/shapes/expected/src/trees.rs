@@ -108,7 +108,7 @@ static PLANT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PlantRequest(runtime::Call<()>);
-runtime::call_options!(PlantRequest);
+runtime::call_options!(PlantRequest -> ());
 
 impl PlantRequest {
     /// Sends the request.
@@ -137,7 +137,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Tree>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<Tree>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -167,7 +167,7 @@ static TELL: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TellRequest(runtime::Call<Vec<Event>>);
-runtime::call_options!(TellRequest);
+runtime::call_options!(TellRequest -> Vec<Event>);
 runtime::list_options!(TellRequest);
 
 impl TellRequest {
@@ -197,7 +197,7 @@ static MEASURE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MeasureRequest(runtime::Call<TreesMeasure>);
-runtime::call_options!(MeasureRequest);
+runtime::call_options!(MeasureRequest -> TreesMeasure);
 runtime::list_options!(MeasureRequest);
 
 impl MeasureRequest {

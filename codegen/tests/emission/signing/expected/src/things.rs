@@ -39,7 +39,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<String>>);
-runtime::call_options!(ListRequest);
+runtime::call_options!(ListRequest -> Vec<String>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {

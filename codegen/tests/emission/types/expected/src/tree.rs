@@ -42,7 +42,7 @@ static ROOT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RootRequest(runtime::Call<Branch>);
-runtime::call_options!(RootRequest);
+runtime::call_options!(RootRequest -> Branch);
 
 impl RootRequest {
     /// Sends the request and returns the data of the response.

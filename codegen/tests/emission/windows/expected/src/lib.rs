@@ -26,4 +26,4 @@ pub use self::logs::{Columns, DeviceId, Line, LogsColumns, LogsColumnsItem, Logs
 pub use self::logs::{Base, LogsSeriesItem, Series, Value};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};

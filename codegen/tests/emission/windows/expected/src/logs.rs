@@ -88,7 +88,7 @@ static BARE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BareRequest(runtime::Call<Vec<Line>>);
-runtime::call_options!(BareRequest);
+runtime::call_options!(BareRequest -> Vec<Line>);
 runtime::list_options!(BareRequest);
 
 impl BareRequest {
@@ -175,7 +175,7 @@ static NESTED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NestedRequest(runtime::Call<LogsNested>);
-runtime::call_options!(NestedRequest);
+runtime::call_options!(NestedRequest -> LogsNested);
 
 impl NestedRequest {
     /// Earliest time.
@@ -261,7 +261,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 pub struct SeriesRequest(runtime::Call<Vec<Series>>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(SeriesRequest);
+runtime::call_options!(SeriesRequest -> Vec<Series>);
 
 #[cfg(feature = "experimental")]
 runtime::list_options!(SeriesRequest);
@@ -366,7 +366,7 @@ static COLUMNS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ColumnsRequest(runtime::Call<LogsColumns>);
-runtime::call_options!(ColumnsRequest);
+runtime::call_options!(ColumnsRequest -> LogsColumns);
 
 impl ColumnsRequest {
     /// Earliest time.
