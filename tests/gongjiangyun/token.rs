@@ -193,7 +193,7 @@ async fn a_client_without_a_credential() {
 
     assert_eq!(
         error.to_string(),
-        "auth.token: the operation needs the credential ClientCredentials, but the client was built without one"
+        "auth.token: the operation needs the credential ClientCredentials, but the client was built without one; set it with credential() of the builder"
     );
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(server.all_received(), []);

@@ -87,7 +87,7 @@ fn the_readme_of_each_crate_lists_every_operation() {
     }
 }
 
-/// Readers, reviewers and compilers pay for each line: at most 120 per operation and 400 more.
+/// Readers, reviewers and compilers pay for each line: at most 120 per operation and 500 more.
 /// Documented constants of identifiers are counted separately.
 #[test]
 fn generated_crates_are_small() {
@@ -113,7 +113,7 @@ fn generated_crates_are_small() {
             }
         }
         let operations = operations(&platform);
-        let limit = 120 * operations + 400;
+        let limit = 120 * operations + 500;
         println!(
             "generated/{platform}/src: {lines} lines, {constants} of them constants, for {operations} operations"
         );

@@ -561,16 +561,11 @@ pub struct Device {
     pub be_quota: Option<String>,
     /// Meaning not documented, perhaps when the service ends; null if it is empty. Observed: mcp-notes show an empty
     /// text.
-    #[serde(default, deserialize_with = "Device::read_expired_time")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub expired_time: Option<String>,
-}
-
-impl Device {
-    fn read_expired_time<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-    }
 }
 
 /// The details of a device. When position and SIM card are present is not documented.
@@ -588,7 +583,10 @@ pub struct DeviceDetail {
     /// Network that it uses.
     pub device_network: Option<DeviceNetwork>,
     /// Where it is. Inferred: Public clients are ready for an empty text in its place; nobody captured it.
-    #[serde(default, deserialize_with = "DeviceDetail::read_position")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub position: Option<Position>,
     /// Where its position comes from.
     pub position_source: Option<PositionSource>,
@@ -601,22 +599,11 @@ pub struct DeviceDetail {
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub software_version: Option<String>,
     /// Its SIM card. Inferred: Public clients are ready for an empty text in its place; nobody captured it.
-    #[serde(default, deserialize_with = "DeviceDetail::read_sim")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub sim: Option<SimCard>,
-}
-
-impl DeviceDetail {
-    fn read_position<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Position>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-    }
-
-    fn read_sim<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<SimCard>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-    }
 }
 
 /// A network that devices use.
@@ -649,34 +636,18 @@ runtime::open_enum!(
 pub struct Position {
     /// Latitude in degrees. Inferred: java-sdk reads a number, also from text. Other public clients are ready for an
     /// empty text; nobody captured it.
-    #[serde(default, deserialize_with = "Position::read_latitude")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
+    )]
     pub latitude: Option<f64>,
     /// Longitude in degrees. Inferred: java-sdk reads a number, also from text. Other public clients are ready for an
     /// empty text; nobody captured it.
-    #[serde(default, deserialize_with = "Position::read_longitude")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
+    )]
     pub longitude: Option<f64>,
-}
-
-impl Position {
-    fn read_latitude<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<f64>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Text("")])
-    }
-
-    fn read_longitude<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<f64>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Text("")])
-    }
 }
 
 /// Where a position comes from.
@@ -712,48 +683,26 @@ pub struct SimCard {
     #[serde(rename = "expiryDate")]
     pub expiry_date: Option<String>,
     /// State of the card. Inferred: Public clients are ready for an empty text; nobody captured it.
-    #[serde(default, deserialize_with = "SimCard::read_status")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub status: Option<SimStatus>,
     /// Data that it used this month; the unit is not documented. Inferred: java-sdk reads a number, also from text.
     /// Other public clients are ready for an empty text; nobody captured it.
-    #[serde(default, deserialize_with = "SimCard::read_flow")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
+    )]
     pub flow: Option<runtime::Number>,
     /// Data that it has left; the unit is not documented. Inferred: java-sdk reads a number, also from text. Other
     /// public clients are ready for an empty text; nobody captured it.
     #[serde(
         rename = "residueFlow",
         default,
-        deserialize_with = "SimCard::read_remaining_flow"
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
     )]
     pub remaining_flow: Option<runtime::Number>,
-}
-
-impl SimCard {
-    fn read_status<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<SimStatus>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-    }
-
-    fn read_flow<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Number>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Text("")])
-    }
-
-    fn read_remaining_flow<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Number>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Text("")])
-    }
 }
 
 /// State of a SIM card.
@@ -843,7 +792,10 @@ pub struct DeviceStatus {
     pub device_eui: DeviceEui,
     /// When it last sent something. May be missing. Inferred: Programs work without it; an empty text is read as null,
     /// as in other times.
-    #[serde(default, deserialize_with = "DeviceStatus::read_latest_message_time")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub latest_message_time: Option<runtime::Timestamp>,
     /// Whether it is connected.
     pub online_status: Option<OnlineStatus>,
@@ -876,12 +828,6 @@ pub struct DeviceStatus {
 }
 
 impl DeviceStatus {
-    fn read_latest_message_time<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-    }
-
     fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<i64>, D::Error> {

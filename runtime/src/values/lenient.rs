@@ -64,6 +64,18 @@ where
     })
 }
 
+/// Reads null and an empty text as `None`: the most frequent use of [`coded_null_values`].
+///
+/// # Errors
+/// Returns an error if the value is neither and does not fit the coding.
+pub fn empty_text_as_null<'de, C, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    C: Read<T>,
+    D: Deserializer<'de>,
+{
+    coded_null_values::<C, D, T>(deserializer, &[NullValue::Text("")])
+}
+
 struct NullValues<'a, C, T> {
     null_values: &'a [NullValue],
     value: PhantomData<(C, T)>,

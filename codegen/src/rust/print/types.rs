@@ -8,6 +8,7 @@ use std::slice;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::tokens::{Scope, conversion, derive, ident, null_value, timestamp_module};
 use super::{docs, former, tokens};
@@ -151,7 +152,9 @@ fn spellings(declared: &Type) -> Option<TokenStream> {
 /// Returns readers of the fields with several spellings of null.
 fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<TokenStream> {
     let name = ident(&annotate::declared(declared));
-    let fields = fields.iter().filter(|field| !field.null_values.is_empty());
+    let has_reader =
+        |field: &&Field| !field.null_values.is_empty() && !is_null_if_empty_text(field);
+    let fields = fields.iter().filter(has_reader);
     let readers = fields.map(|field| {
         let (reader, type_tokens) = (ident(&reader(field)), scope.field_type(field));
         let null = field.null_values.iter().filter_map(null_value);
@@ -173,6 +176,12 @@ fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<T
     });
     let readers: Vec<_> = readers.collect();
     (!readers.is_empty()).then(|| quote!(impl #name { #(#readers)* }))
+}
+
+/// Whether only an empty text means null, which the runtime has a reader for.
+fn is_null_if_empty_text(field: &Field) -> bool {
+    let is_empty = |value: &Value| value.as_str() == Some("");
+    !field.required && matches!(field.null_values.as_slice(), [value] if is_empty(value))
 }
 
 fn reader(field: &Field) -> String {
@@ -312,7 +321,12 @@ fn codec(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<TokenStre
     };
     let default = quote!(default);
     if !field.null_values.is_empty() && declared.received {
-        let reader = format!("{}::{}", annotate::declared(declared), reader(field));
+        let reader = if is_null_if_empty_text(field) {
+            let coding = coding.unwrap_or_else(|| "iot_clouds_runtime::coding::Same".to_owned());
+            format!("iot_clouds_runtime::lenient::empty_text_as_null::<{coding}, _, _>")
+        } else {
+            format!("{}::{}", annotate::declared(declared), reader(field))
+        };
         let mut attributes = vec![default, quote!(deserialize_with = #reader)];
         // What is only read otherwise is written as its type.
         if let Some(coding) = scope.coding_in_attribute(&field.type_ref, false) {

@@ -788,7 +788,10 @@ pub struct ValuesRead {
     )]
     pub ended: Option<runtime::Timestamp>,
     /// A count.
-    #[serde(default, deserialize_with = "ValuesRead::read_counted")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
+    )]
     pub counted: Option<u64>,
     /// A name.
     #[serde(default, deserialize_with = "ValuesRead::read_named")]
@@ -824,7 +827,10 @@ pub struct ValuesRead {
     #[serde(default, deserialize_with = "ValuesRead::read_level")]
     pub level: Option<Level>,
     /// The pin, if there is one.
-    #[serde(default, deserialize_with = "ValuesRead::read_pin")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub pin: Option<runtime::Secret<String>>,
     /// A value of any kind.
     pub any: Option<Any>,
@@ -853,16 +859,6 @@ impl ValuesRead {
             _,
             _,
         >(deserializer, &[runtime::NullValue::Number(0), runtime::NullValue::Number(-1)])
-    }
-
-    fn read_counted<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<u64>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Text("")])
     }
 
     fn read_named<'de, D: serde::Deserializer<'de>>(
@@ -914,12 +910,6 @@ impl ValuesRead {
             deserializer,
             &[runtime::NullValue::Number(0), runtime::NullValue::Text("0")],
         )
-    }
-
-    fn read_pin<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Secret<String>>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 }
 

@@ -573,25 +573,17 @@ impl<'de> serde::Deserialize<'de> for Choices {
 #[non_exhaustive]
 pub struct Nested {
     /// Choices.
-    #[serde(default, deserialize_with = "Nested::read_choices")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub choices: Option<Vec<Choices>>,
     /// What is inside.
-    #[serde(default, deserialize_with = "Nested::read_parts")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub parts: Option<Vec<Nested>>,
-}
-
-impl Nested {
-    fn read_choices<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Vec<Choices>>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-    }
-
-    fn read_parts<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Vec<Nested>>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-    }
 }
 
 /// A text that is a secret.

@@ -924,7 +924,10 @@ pub struct DeviceDetail {
     /// Key by which it signs in.
     pub key: Option<runtime::Secret<String>>,
     /// When it was added.
-    #[serde(default, deserialize_with = "DeviceDetail::read_created")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub created: Option<runtime::Timestamp>,
     /// Milliseconds that its clock is ahead, negative if behind.
     pub clock_error: Option<i64>,
@@ -946,12 +949,6 @@ impl DeviceDetail {
             _,
             _,
         >(deserializer, &[runtime::NullValue::Number(0)])
-    }
-
-    fn read_created<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
     }
 }
 

@@ -465,16 +465,11 @@ pub struct Cell {
     /// Its value.
     pub sum: Option<Sum>,
     /// The next cell.
-    #[serde(default, deserialize_with = "Cell::read_next")]
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
+    )]
     pub next: Option<std::boxed::Box<Cell>>,
-}
-
-impl Cell {
-    fn read_next<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<std::boxed::Box<Cell>>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-    }
 }
 
 /// A sum.
