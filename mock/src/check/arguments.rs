@@ -35,6 +35,8 @@ pub(super) struct Reader<'a> {
     pub(super) is_strict: bool,
     arguments: Arguments,
     problems: Vec<String>,
+    /// Parameters whose values were kept.
+    kept: Vec<(Place, String)>,
     /// Parameters whose values do not fit.
     wrong: Vec<(Place, String)>,
 }
@@ -53,6 +55,7 @@ pub(super) fn read(
         is_strict: auth.is_strict,
         arguments: Arguments::default(),
         problems: Vec::new(),
+        kept: Vec::new(),
         wrong: Vec::new(),
     };
     for (name, text) in &matched.values {
@@ -64,14 +67,11 @@ pub(super) fn read(
     for (name, text) in client {
         reader.text(Place::Body, name, text);
     }
-    reader.query(&request.query);
+    reader.pairs(Place::Query, &request.query);
     reader.headers(request);
     if matched.is_read_by_post {
-        reader.note(format!(
-            "a POST came, the page has {}",
-            operation.http_method
-        ));
-        reader.query(&reader.query_in_body(request)?);
+        reader.note(read_by_post(operation));
+        reader.pairs(Place::Query, &reader.query_in_body(request)?);
     } else {
         reader.body(request)?;
     }
@@ -93,8 +93,9 @@ pub(super) fn read(
 }
 
 /// Takes everything in the request as arguments, for an operation that no spec describes.
-pub(super) fn all(path: &[(String, String)], request: &Request) -> Arguments {
-    let texts = path
+pub(super) fn all(matched: &Match, request: &Request) -> Arguments {
+    let texts = matched
+        .values
         .iter()
         .chain(&request.query)
         .map(|(name, text)| (name.clone(), Value::from(text.as_str())));
@@ -102,10 +103,18 @@ pub(super) fn all(path: &[(String, String)], request: &Request) -> Arguments {
     let values = texts
         .chain(body.map(|body| ("body".to_owned(), body)))
         .collect();
+    let notes = matched
+        .is_read_by_post
+        .then(|| read_by_post(&matched.route.operation));
     Arguments {
         values,
-        notes: Vec::new(),
+        notes: notes.into_iter().collect(),
     }
+}
+
+/// The note about a POST in place of the operation's own method.
+fn read_by_post(operation: &Operation) -> String {
+    format!("a POST came, the page has {}", operation.http_method)
 }
 
 impl<'a> Reader<'a> {
@@ -175,6 +184,7 @@ impl<'a> Reader<'a> {
     pub(super) fn keep(&mut self, parameter: &Field, value: Result<Value, Misfit>) {
         match value {
             Ok(value) => {
+                self.kept.push((parameter.place, parameter.wire.clone()));
                 self.arguments.values.insert(parameter.wire.clone(), value);
             }
             Err(misfit) => {
@@ -235,14 +245,14 @@ impl<'a> Reader<'a> {
         self.note(note);
     }
 
-    fn query(&mut self, pairs: &[(String, String)]) {
+    /// Reads the pairs of a query or a form. The first value of a parameter counts.
+    pub(super) fn pairs(&mut self, place: Place, pairs: &[(String, String)]) {
         for (name, text) in pairs {
-            let parameter = self.parameter(Place::Query, name);
-            let is_settable = parameter.is_some_and(|parameter| !parameter.is_constant());
-            if is_settable && self.arguments.values.contains_key(name) {
-                self.note(format!("query parameter `{name}` came more than once"));
+            let mut kept = self.kept.iter();
+            if kept.any(|(at, kept)| *at == place && kept == name) {
+                self.note(format!("{} `{name}` came more than once", in_words(place)));
             } else {
-                self.text(Place::Query, name, text);
+                self.text(place, name, text);
             }
         }
     }

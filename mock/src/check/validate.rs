@@ -44,7 +44,7 @@ pub(crate) fn validate(
         let client = client(auth, &operation, request)?;
         arguments::read(auth, &matched, &client, request)?
     } else {
-        arguments::all(&matched.values, request)
+        arguments::all(&matched, request)
     };
     let mut notes = Vec::from_iter(noted);
     notes.append(&mut arguments.notes);
@@ -77,7 +77,13 @@ fn client(
         let line = auth.platform.line_of_operation(operation);
         return Err(Rejection::at(Cause::NoCredential, reason, &line));
     }
-    Ok(client.into_iter().flatten().collect())
+    let client: Vec<_> = client.into_iter().flatten().collect();
+    if client::is_another(&client, request) {
+        let reason = "the form has another client than HTTP Basic";
+        let line = auth.platform.line_of_operation(operation);
+        return Err(Rejection::at(Cause::Unauthorized, reason, &line));
+    }
+    Ok(client)
 }
 
 /// Notes which constant headers of the platform are missing or differ. That of the body's type is checked with the body.
