@@ -11,13 +11,11 @@ use super::rejection::{Cause, Rejection};
 use super::route::Match;
 use super::values::{self, plain};
 use crate::http::request::Request;
-use crate::misfit::Misfit;
+use crate::misfit::{Misfit, short};
 use crate::platform::{Platform, constant_json, constant_text};
 
 /// Most notes of one request.
 const MAX_NOTES: usize = 8;
-/// Most characters of a name from a request that a note or reason repeats.
-const MAX_NAME: usize = 60;
 
 /// The arguments of a request.
 #[derive(Debug, Default)]
@@ -290,15 +288,6 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-/// The beginning of a name from a request.
-fn short(name: &str) -> String {
-    let mut short: String = name.chars().take(MAX_NAME).collect();
-    if short.len() < name.len() {
-        short.push_str("...");
-    }
-    short
 }
 
 fn in_words(place: Place) -> &'static str {
