@@ -216,8 +216,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes something odd. A few notes are enough to learn from.
+    /// Notes something odd, once. A few notes are enough to learn from.
     pub(super) fn note(&mut self, note: String) {
+        if self.arguments.notes.contains(&note) {
+            return;
+        }
         match self.arguments.notes.len() {
             0..MAX_NOTES => self.arguments.notes.push(note),
             MAX_NOTES => self.arguments.notes.push("and more".to_owned()),
