@@ -73,7 +73,12 @@ fn client(
     let client = client::by_basic(operation, auth.credentials, request);
     let is_readable = request.body.is_empty() || body::is_form(request);
     if client.is_none() && is_readable && client::is_missing(request) {
-        let reason = "no client came; its id and secret are fields of the form";
+        let reason = match request.header("authorization") {
+            None => "no client came; its id and secret are fields of the form",
+            Some(_) => {
+                "Authorization has no client; write `Basic ` and id:secret in Base64, or both as fields of the form"
+            }
+        };
         let line = auth.platform.line_of_operation(operation);
         return Err(Rejection::at(Cause::NoCredential, reason, &line));
     }

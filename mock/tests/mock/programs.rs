@@ -117,6 +117,15 @@ async fn a_client_may_come_by_http_basic() {
     // Without any client, the challenge asks for one.
     let (status, challenge) = header(token_call(&mock).body(grant), "www-authenticate").await;
     assert_eq!((status, challenge.is_some()), (401, true));
+    // What is written otherwise is not said to be missing.
+    for written in ["Basic ?", "Basic bm8gY29sb24=", "Bearer x"] {
+        let call = token_call(&mock).header("authorization", written);
+        let reason = send(call.body(grant)).await.reason.unwrap();
+        assert!(
+            reason.starts_with("Authorization has no client"),
+            "{reason}"
+        );
+    }
     let strict = builder().strict().start().unwrap();
     let basic = token_call(&strict).basic_auth("a client", Some("p+q%r"));
     let refused = send(basic.body(grant)).await;
