@@ -23,6 +23,7 @@ impl Error {
         let known: Vec<&str> = known.into_iter().collect();
         let help = match closest(name, known.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
+            None if known.is_empty() => "there is none at all".to_owned(),
             None if known.len() <= 8 => format!("there are: {}", known.join(", ")),
             None => format!(
                 "there are {}, such as {}",

@@ -8,6 +8,9 @@ use iot_clouds_codegen::spec::Step;
 
 use crate::platform::{Platform, literal_text};
 
+/// Most characters of a name from outside that a message repeats.
+const MAX_NAME: usize = 60;
+
 /// A value that does not fit its type.
 #[derive(Debug)]
 pub(crate) struct Misfit {
@@ -52,7 +55,7 @@ impl Misfit {
         let last = last.map(|key| Step::Key(key.to_owned()));
         let steps = misfit.path.iter().chain(&last);
         let step = |step: &Step| match step {
-            Step::Key(key) => format!(".{key}"),
+            Step::Key(key) => format!(".{}", short(key)),
             Step::Index(index) => format!("[{index}]"),
         };
         Misfit {
@@ -127,4 +130,13 @@ fn no_key(declared: &Type, key: &str) -> String {
 
 fn did_you_mean(known: Option<&str>) -> String {
     known.map_or_else(String::new, |known| format!("; did you mean `{known}`?"))
+}
+
+/// The beginning of a name from outside.
+pub(crate) fn short(name: &str) -> String {
+    let mut short: String = name.chars().take(MAX_NAME).collect();
+    if short.len() < name.len() {
+        short.push_str("...");
+    }
+    short
 }

@@ -116,14 +116,14 @@ fn a_strict_program_refuses_what_libraries_add_and_an_origin_may_call() {
         "--cors",
         origin,
     ];
-    let call = r#"curl -s -i -d "client_id=$GONGJIANGYUN_CLIENT_ID&client_secret=$GONGJIANGYUN_CLIENT_SECRET" -d grant_type=client_credentials "$GONGJIANGYUN_URL/oauth/token""#;
+    let call = r#"curl -s --noproxy '*' -i -d "client_id=$GONGJIANGYUN_CLIENT_ID&client_secret=$GONGJIANGYUN_CLIENT_SECRET" -d grant_type=client_credentials "$GONGJIANGYUN_URL/oauth/token""#;
     let (_program, _, first) = start(&arguments);
     let passed = shell(&first, call);
     assert!(
         passed.contains(" 200 ") && passed.contains("x-mock-note: "),
         "{passed}"
     );
-    let preflight = r#"curl -s -i -X OPTIONS -H 'Access-Control-Request-Method: POST' "$GONGJIANGYUN_URL/oauth/token""#;
+    let preflight = r#"curl -s --noproxy '*' -i -X OPTIONS -H 'Access-Control-Request-Method: POST' "$GONGJIANGYUN_URL/oauth/token""#;
     let preflight = shell(&first, preflight);
     let allowed = format!("access-control-allow-origin: {origin}\r\n");
     assert!(preflight.contains(&allowed), "{preflight}");

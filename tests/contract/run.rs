@@ -90,7 +90,7 @@ impl Run {
         (done, requests)
     }
 
-    /// Has the mock respond as the case expects, if an earlier example has the same arguments, whose response it would be.
+    /// Has the mock respond as the example of a case, if an earlier one has the same arguments, whose response it would be.
     fn prepare(&self, case: &Case) {
         let CaseKind::Example(index) = case.kind else {
             return;
@@ -104,10 +104,14 @@ impl Run {
             .filter(is_earlier);
         let is_repeated =
             earlier.any(|other| same(&Value::from_iter(other.arguments()), &arguments));
-        if let Some(response) = case.response.filter(|_| is_repeated) {
-            let response: Value = serde_json::from_str(response).unwrap();
+        if case.response.is_some() && is_repeated {
+            // The case has what the client reads, not what the server sends.
+            let api = self.platform.api();
+            let mut operations = api.operations();
+            let operation = operations.find(|operation| operation.id == case.operation);
+            let example = &operation.unwrap().examples[index];
             let stub = self.mock.stub(case.operation).unwrap().times(1);
-            stub.respond_with(response).unwrap();
+            stub.respond_with(&example.response).unwrap();
         }
     }
 

@@ -11,13 +11,11 @@ use super::rejection::{Cause, Rejection};
 use super::route::Match;
 use super::values::{self, plain};
 use crate::http::request::Request;
-use crate::misfit::Misfit;
+use crate::misfit::{Misfit, short};
 use crate::platform::{Platform, constant_json, constant_text};
 
 /// Most notes of one request.
 const MAX_NOTES: usize = 8;
-/// Most characters of a name from a request that a note or reason repeats.
-const MAX_NAME: usize = 60;
 
 /// The arguments of a request.
 #[derive(Debug, Default)]
@@ -35,6 +33,8 @@ pub(super) struct Reader<'a> {
     pub(super) is_strict: bool,
     arguments: Arguments,
     problems: Vec<String>,
+    /// Parameters whose values were kept.
+    kept: Vec<(Place, String)>,
     /// Parameters whose values do not fit.
     wrong: Vec<(Place, String)>,
 }
@@ -53,6 +53,7 @@ pub(super) fn read(
         is_strict: auth.is_strict,
         arguments: Arguments::default(),
         problems: Vec::new(),
+        kept: Vec::new(),
         wrong: Vec::new(),
     };
     for (name, text) in &matched.values {
@@ -64,14 +65,11 @@ pub(super) fn read(
     for (name, text) in client {
         reader.text(Place::Body, name, text);
     }
-    reader.query(&request.query);
+    reader.pairs(Place::Query, &request.query);
     reader.headers(request);
     if matched.is_read_by_post {
-        reader.note(format!(
-            "a POST came, the page has {}",
-            operation.http_method
-        ));
-        reader.query(&reader.query_in_body(request)?);
+        reader.note(read_by_post(operation));
+        reader.pairs(Place::Query, &reader.query_in_body(request)?);
     } else {
         reader.body(request)?;
     }
@@ -93,8 +91,9 @@ pub(super) fn read(
 }
 
 /// Takes everything in the request as arguments, for an operation that no spec describes.
-pub(super) fn all(path: &[(String, String)], request: &Request) -> Arguments {
-    let texts = path
+pub(super) fn all(matched: &Match, request: &Request) -> Arguments {
+    let texts = matched
+        .values
         .iter()
         .chain(&request.query)
         .map(|(name, text)| (name.clone(), Value::from(text.as_str())));
@@ -102,10 +101,18 @@ pub(super) fn all(path: &[(String, String)], request: &Request) -> Arguments {
     let values = texts
         .chain(body.map(|body| ("body".to_owned(), body)))
         .collect();
+    let notes = matched
+        .is_read_by_post
+        .then(|| read_by_post(&matched.route.operation));
     Arguments {
         values,
-        notes: Vec::new(),
+        notes: notes.into_iter().collect(),
     }
+}
+
+/// The note about a POST in place of the operation's own method.
+fn read_by_post(operation: &Operation) -> String {
+    format!("a POST came, the page has {}", operation.http_method)
 }
 
 impl<'a> Reader<'a> {
@@ -175,6 +182,7 @@ impl<'a> Reader<'a> {
     pub(super) fn keep(&mut self, parameter: &Field, value: Result<Value, Misfit>) {
         match value {
             Ok(value) => {
+                self.kept.push((parameter.place, parameter.wire.clone()));
                 self.arguments.values.insert(parameter.wire.clone(), value);
             }
             Err(misfit) => {
@@ -208,8 +216,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes something odd. A few notes are enough to learn from.
+    /// Notes something odd, once. A few notes are enough to learn from.
     pub(super) fn note(&mut self, note: String) {
+        if self.arguments.notes.contains(&note) {
+            return;
+        }
         match self.arguments.notes.len() {
             0..MAX_NOTES => self.arguments.notes.push(note),
             MAX_NOTES => self.arguments.notes.push("and more".to_owned()),
@@ -235,14 +246,14 @@ impl<'a> Reader<'a> {
         self.note(note);
     }
 
-    fn query(&mut self, pairs: &[(String, String)]) {
+    /// Reads the pairs of a query or a form. The first value of a parameter counts.
+    pub(super) fn pairs(&mut self, place: Place, pairs: &[(String, String)]) {
         for (name, text) in pairs {
-            let parameter = self.parameter(Place::Query, name);
-            let is_settable = parameter.is_some_and(|parameter| !parameter.is_constant());
-            if is_settable && self.arguments.values.contains_key(name) {
-                self.note(format!("query parameter `{name}` came more than once"));
+            let mut kept = self.kept.iter();
+            if kept.any(|(at, kept)| *at == place && kept == name) {
+                self.note(format!("{} `{name}` came more than once", in_words(place)));
             } else {
-                self.text(Place::Query, name, text);
+                self.text(place, name, text);
             }
         }
     }
@@ -280,15 +291,6 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-/// The beginning of a name from a request.
-fn short(name: &str) -> String {
-    let mut short: String = name.chars().take(MAX_NAME).collect();
-    if short.len() < name.len() {
-        short.push_str("...");
-    }
-    short
 }
 
 fn in_words(place: Place) -> &'static str {

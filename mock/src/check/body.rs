@@ -32,8 +32,8 @@ impl Reader<'_> {
             self.content_type(request)?;
         }
         if is_form || self.operation.is_form {
-            let pairs = form_urlencoded::parse(&request.body);
-            pairs.for_each(|(name, text)| self.text(Place::Body, &name, &text));
+            let pairs: Vec<_> = form_urlencoded::parse(&request.body).into_owned().collect();
+            self.pairs(Place::Body, &pairs);
             return Ok(());
         }
         let line = self.platform.line_of_operation(self.operation);
@@ -94,8 +94,9 @@ impl Reader<'_> {
                 let reason = format!("the body is neither a form nor a JSON object: {error}");
                 Rejection::at(Cause::UnreadableBody, reason, &line)
             })?;
-        let pair = |(name, value): (String, Value)| Some((name, as_text(&value)?));
-        Ok(fields.into_iter().filter_map(pair).collect())
+        // Null says that the parameter is not set.
+        let given = fields.into_iter().filter(|(_, value)| !value.is_null());
+        Ok(given.map(|(name, value)| (name, as_text(&value))).collect())
     }
 
     fn content_type(&self, request: &Request) -> Result<(), Rejection> {
@@ -144,15 +145,14 @@ pub(super) fn is_form(request: &Request) -> bool {
     essence(content_type) == "application/x-www-form-urlencoded"
 }
 
-/// A value of JSON as a query holds it; `None` for null and for objects, which it cannot hold.
-fn as_text(value: &Value) -> Option<String> {
+/// A value of JSON as a query holds it. What a query cannot hold stays JSON, so that it is looked at like any other wrong value.
+fn as_text(value: &Value) -> String {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::String(text) => text.clone(),
         Value::Array(items) => {
-            let items: Option<Vec<String>> = items.iter().map(as_text).collect();
-            Some(items?.join(","))
+            let items: Vec<String> = items.iter().map(as_text).collect();
+            items.join(",")
         }
-        Value::Null | Value::Object(_) => None,
+        other => other.to_string(),
     }
 }

@@ -55,6 +55,15 @@ fn decoded(text: &str) -> String {
         .into_owned()
 }
 
+/// Returns whether the form of a token call has another id or secret than the client that came by HTTP Basic.
+pub(super) fn is_another(client: &[(&'static str, String)], request: &Request) -> bool {
+    let mut pairs = form_urlencoded::parse(&request.body);
+    pairs.any(|(name, text)| {
+        let mut fields = client.iter();
+        fields.any(|(field, value)| *field == name && *value != text)
+    })
+}
+
 /// Returns whether the form of a token call has neither id nor secret.
 pub(super) fn is_missing(request: &Request) -> bool {
     let mut pairs = form_urlencoded::parse(&request.body);

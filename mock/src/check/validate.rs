@@ -44,7 +44,7 @@ pub(crate) fn validate(
         let client = client(auth, &operation, request)?;
         arguments::read(auth, &matched, &client, request)?
     } else {
-        arguments::all(&matched.values, request)
+        arguments::all(&matched, request)
     };
     let mut notes = Vec::from_iter(noted);
     notes.append(&mut arguments.notes);
@@ -73,11 +73,22 @@ fn client(
     let client = client::by_basic(operation, auth.credentials, request);
     let is_readable = request.body.is_empty() || body::is_form(request);
     if client.is_none() && is_readable && client::is_missing(request) {
-        let reason = "no client came; its id and secret are fields of the form";
+        let reason = match request.header("authorization") {
+            None => "no client came; its id and secret are fields of the form",
+            Some(_) => {
+                "Authorization has no client; write `Basic ` and id:secret in Base64, or both as fields of the form"
+            }
+        };
         let line = auth.platform.line_of_operation(operation);
         return Err(Rejection::at(Cause::NoCredential, reason, &line));
     }
-    Ok(client.into_iter().flatten().collect())
+    let client: Vec<_> = client.into_iter().flatten().collect();
+    if client::is_another(&client, request) {
+        let reason = "the form has another client than HTTP Basic";
+        let line = auth.platform.line_of_operation(operation);
+        return Err(Rejection::at(Cause::Unauthorized, reason, &line));
+    }
+    Ok(client)
 }
 
 /// Notes which constant headers of the platform are missing or differ. That of the body's type is checked with the body.

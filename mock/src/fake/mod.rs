@@ -29,6 +29,8 @@ use crate::platform::declared_kind;
 
 /// Items of a list that is neither paged nor shown by an example.
 const LIST_LENGTH: usize = 2;
+/// Most items of a list of what was requested, so that a request cannot make a response of any size.
+const MAX_REQUESTED: usize = 10_000;
 
 /// What the data of responses is made of.
 #[derive(Debug)]
@@ -138,7 +140,8 @@ fn list_length(api: &Api, operation: &Operation, item: &TypeRef, requested: &Req
         _ => None,
     });
     let takes_list = parameters(operation).any(|(_, own)| matches!(own, TypeRef::List(_)));
-    let requested = ids.map(Vec::len).max().filter(|_| takes_list);
+    let requested = ids.map(|ids| ids.len().min(MAX_REQUESTED)).max();
+    let requested = requested.filter(|_| takes_list);
     let length = requested.unwrap_or_else(|| {
         let examples = operation.examples.iter();
         let mut lists = examples.filter_map(|example| example.response.as_ref()?.as_array());

@@ -60,7 +60,7 @@ impl Fake {
         let items = Value::Array(items.collect());
         let count = total.div_ceil(size);
         let mut parts = vec![(pages.items.as_slice(), items)];
-        let last = (count + pages.first).saturating_sub(1);
+        let last = count.saturating_add(pages.first).saturating_sub(1);
         let counts = [
             (&pages.last, last),
             (&pages.count, count),

@@ -262,10 +262,11 @@ pub(crate) fn refused(platform: &Platform, status: u16) -> Response {
     }
 }
 
-/// Returns a failure in the envelope with the code that stands for no code, or as text if failures may be text.
+/// Returns a failure in the envelope with the code that stands for no code, or as text if failures may be text. Without an envelope
+/// it is the same as any failure by its HTTP status.
 fn with_code(platform: &Platform, status: u16, message: &str) -> Response {
-    if platform.api.text_errors.is_some() {
-        return Response::text(status, message);
+    if platform.api.text_errors.is_some() || platform.api.envelope.is_none() {
+        return only_message(platform, status, message);
     }
     enveloped(platform, status, no_code(platform), message)
 }

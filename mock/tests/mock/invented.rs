@@ -72,6 +72,13 @@ operations:
       cursor: { type: string, doc: Where the next page begins. }
       hasMore: { type: bool, doc: Whether there is a next page. }
     retry: safe
+  batch:
+    doc: Reads some jobs.
+    source: api
+    http: POST /jobs/batch
+    body: { ids: { type: list<BatchId>, doc: The jobs. } }
+    returns: list<BatchJob>
+    retry: safe
   list_paged:
     doc: Lists jobs by a body.
     source: api
@@ -91,6 +98,11 @@ operations:
       next_offset: { type: u64, always: true, doc: Number of the first job of the next page. }
     retry: safe
 types:
+  BatchId: { identifier: string, doc: Id of a job. }
+  BatchJob:
+    doc: A job that was asked for.
+    fields:
+      id: { type: BatchId, doc: Id of the job. }
   PageToken: { identifier: string, doc: Where a page begins. }
   Job:
     doc: A job.
@@ -264,4 +276,20 @@ async fn constant_headers_of_the_platform_are_looked_at() {
     );
     let right = send(request(&mock, "GET", "/jobs/a").header("X-Edition", "2026")).await;
     assert_eq!(right.note, None);
+}
+
+/// A request that is cheap for the client must not be expensive for the mock.
+#[tokio::test]
+async fn a_list_of_what_was_requested_has_an_end() {
+    let mock = mock("");
+    let batch = async |count: usize| {
+        let ids: Vec<String> = (0..count).map(|number| number.to_string()).collect();
+        let call = request(&mock, "POST", "/jobs/batch").header("content-type", "application/json");
+        let jobs = send(call.body(json!({ "ids": ids }).to_string()))
+            .await
+            .json();
+        jobs.as_array().unwrap().len()
+    };
+    assert_eq!(batch(2_000).await, 2_000);
+    assert_eq!(batch(50_000).await, 10_000);
 }

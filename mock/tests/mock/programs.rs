@@ -117,6 +117,15 @@ async fn a_client_may_come_by_http_basic() {
     // Without any client, the challenge asks for one.
     let (status, challenge) = header(token_call(&mock).body(grant), "www-authenticate").await;
     assert_eq!((status, challenge.is_some()), (401, true));
+    // What is written otherwise is not said to be missing.
+    for written in ["Basic ?", "Basic bm8gY29sb24=", "Bearer x"] {
+        let call = token_call(&mock).header("authorization", written);
+        let reason = send(call.body(grant)).await.reason.unwrap();
+        assert!(
+            reason.starts_with("Authorization has no client"),
+            "{reason}"
+        );
+    }
     let strict = builder().strict().start().unwrap();
     let basic = token_call(&strict).basic_auth("a client", Some("p+q%r"));
     let refused = send(basic.body(grant)).await;
@@ -124,6 +133,38 @@ async fn a_client_may_come_by_http_basic() {
         (refused.status, &refused.json()["error"]),
         (400, &json!("invalid_request"))
     );
+}
+
+/// A request names one client, in one place.
+#[tokio::test]
+async fn a_form_may_not_contradict_http_basic() {
+    let mock = start("gongjiangyun", false);
+    let call = |id: &str, form: &str| {
+        let call = token_call(&mock).basic_auth(id, Some("mock-client-secret"));
+        call.body(format!("grant_type=client_credentials&{form}"))
+    };
+    let same = send(call("mock-client-id", "client_id=mock-client-id")).await;
+    assert_eq!(same.status, 200, "{same:?}");
+    for (id, form) in [
+        ("mock-client-id", "client_id=another"),
+        ("mock-client-id", "client_secret=another"),
+        (
+            "another",
+            "client_id=mock-client-id&client_secret=mock-client-secret",
+        ),
+    ] {
+        let refused = send(call(id, form)).await;
+        assert_eq!(
+            (refused.status, &refused.json()["error"]),
+            (401, &json!("invalid_client")),
+            "{id} {form}"
+        );
+        let reason = refused.reason.unwrap();
+        assert!(
+            reason.contains("another client than HTTP Basic"),
+            "{reason}"
+        );
+    }
 }
 
 async fn assert_taken(call: RequestBuilder, note: &str) -> Response {
@@ -173,6 +214,61 @@ async fn forms_pass_in_place_of_json_and_post_in_place_of_get() {
     assert_eq!(refused.json()["result"], false);
     let call = crate::support::with_token(&mock, "POST", "/api/v1/devices").await;
     assert_eq!(send(call).await.status, 405);
+}
+
+/// What is ignored is noted, and what does not fit is refused, wherever a parameter came.
+#[tokio::test]
+async fn nothing_of_a_form_or_of_a_body_of_a_query_is_dropped_in_silence() {
+    let mock = start("sensecap", false);
+    let post = |path: &str, content_type: &str, body: &'static str| {
+        let call = with_key(&mock, "POST", path).header("content-type", content_type);
+        call.body(body)
+    };
+    let twice = "body field `name` came more than once";
+    let call = post(
+        "/create_group",
+        FORM.1,
+        "name=Field+7&name=Field+8&name=Field+9",
+    );
+    assert_eq!(send(call).await.json()["data"]["group_name"], "Field 7");
+    let notes = mock.requests().pop().unwrap().notes;
+    assert_eq!(
+        notes.iter().filter(|note| *note == twice).count(),
+        1,
+        "{notes:?}"
+    );
+    let json = "application/json";
+    for wrong in [
+        r#"{"device_type":{"a":1}}"#,
+        r#"{"device_type":[{}]}"#,
+        r#"{"device_type":[1,null]}"#,
+    ] {
+        let refused = send(post("/list_devices", json, wrong)).await;
+        assert_eq!(refused.json()["code"], "11202", "{wrong}: {refused:?}");
+    }
+    let unknown = post("/list_devices", json, r#"{"device_type":null,"filter":{}}"#);
+    assert_eq!(send(unknown).await.json()["code"], "0");
+    let received = mock.requests().pop().unwrap();
+    assert!(received.arguments.is_empty(), "{:?}", received.arguments);
+    let ignored = "query parameter `filter` is not known and ignored";
+    let mut notes = received.notes.iter();
+    assert!(notes.any(|note| note == ignored), "{:?}", received.notes);
+}
+
+#[tokio::test]
+async fn a_post_in_place_of_an_added_get_is_noted_and_strict_refuses_it() {
+    for is_strict in [false, true] {
+        let mock = start("sensecap", is_strict);
+        mock.add_operation("reports.daily", "GET /reports/{day}")
+            .unwrap();
+        let response = send(with_key(&mock, "POST", "/reports/today")).await;
+        let note = "a POST came, the page has GET".to_owned();
+        let expected = match is_strict {
+            false => (200, Some(note)),
+            true => (405, None),
+        };
+        assert_eq!((response.status, response.note), expected);
+    }
 }
 
 #[tokio::test]

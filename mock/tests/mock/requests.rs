@@ -2,6 +2,7 @@
 //! Must not know how a mock makes responses.
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use iot_clouds_mock::MockServer;
 use serde_json::json;
@@ -107,4 +108,57 @@ async fn a_request_cannot_write_lines_of_the_log() {
         shown.contains("forged") && !shown.contains(['\n', '\u{1b}']),
         "{shown:?}"
     );
+}
+
+/// The same data may be sent again, but what is said about a request is its own.
+#[tokio::test]
+async fn a_response_that_comes_again_has_notes_and_a_record_of_its_own() {
+    let mock = MockServer::start("sensecap").unwrap();
+    let get = |query: &str| {
+        with_key(
+            &mock,
+            "GET",
+            &format!("/view_latest_telemetry_data?{query}"),
+        )
+    };
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let post = with_key(&mock, "POST", "/view_latest_telemetry_data");
+    let calls = [
+        (get("device_eui=A&x=1"), Some("`x` is not known")),
+        (get("device_eui=A"), None),
+        (
+            post.header(form.0, form.1).body("device_eui=A"),
+            Some("a POST came"),
+        ),
+    ];
+    let mut bodies = Vec::new();
+    // One time for all of them.
+    mock.set_time(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+    for (call, note) in calls {
+        let response = send(call).await;
+        let received = mock.requests().pop().unwrap();
+        assert_eq!((response.status, received.status), (200, 200));
+        assert_eq!(received.arguments["device_eui"], "A");
+        assert_eq!(received.notes.first(), response.note.as_ref());
+        match note {
+            Some(note) => assert!(response.note.unwrap().contains(note)),
+            None => assert_eq!(response.note, None),
+        }
+        bodies.push(response.body);
+    }
+    bodies.dedup();
+    assert_eq!(bodies.len(), 1);
+    assert_ne!(
+        send(get("device_eui=A&channel_index=5")).await.body,
+        bodies[0]
+    );
+    mock.stub("telemetry.latest")
+        .unwrap()
+        .respond_with(json!([]))
+        .unwrap();
+    assert_ne!(send(get("device_eui=A")).await.body, bodies[0]);
+    mock.reset();
+    assert_eq!(send(get("device_eui=A")).await.body, bodies[0]);
+    mock.advance(Duration::from_secs(300));
+    assert_ne!(send(get("device_eui=A")).await.body, bodies[0]);
 }

@@ -279,6 +279,9 @@ async fn extremes_are_taken() {
     let path = "/api/v1/devices?page_records=4294967295&page=4294967295";
     let call = async || send(with_token(&mock, "GET", path).await).await;
     assert_eq!(call().await.status, 429);
+    // There are as many pages as items.
+    let small = with_token(&mock, "GET", "/api/v1/devices?page_records=1").await;
+    assert_eq!(send(small).await.json()["info"]["total"], u64::MAX);
     for time in [
         SystemTime::UNIX_EPOCH - Duration::from_secs(1),
         SystemTime::UNIX_EPOCH + Duration::from_secs(200_000_000_000),

@@ -41,6 +41,30 @@ async fn data_that_an_operation_does_not_return_is_refused_unless_it_is_told_as_
     assert_eq!(call().await.json()["data"], json!([{ "device_ui": "B" }]));
 }
 
+#[test]
+fn what_a_test_is_told_is_short_and_complete() {
+    let mock = MockServer::start("sensecap").unwrap();
+    let stub = mock.stub("devices.list").unwrap();
+    let long = json!([{ "k".repeat(100_000): 1 }]);
+    let error = stub.respond_with(long).unwrap_err().to_string();
+    assert!(error.len() < 300, "{}", error.len());
+    let mut many = vec![json!({ "device_eui": "A" }); 1000];
+    many[777] = json!({ "device_eui": "A", "device_name": 7 });
+    let stub = mock.stub("devices.list").unwrap();
+    let error = stub.respond_with(many).unwrap_err().to_string();
+    assert!(
+        error.contains("`[777].device_name`: expected a text"),
+        "{error}"
+    );
+    let mock = MockServer::start("cainiao-iot").unwrap();
+    let stub = mock.stub("nodes.get").unwrap();
+    let error = stub.fail("404").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "there is no code in the spec `404`; there is none at all"
+    );
+}
+
 #[tokio::test]
 async fn an_operation_without_data_may_be_told_so_in_any_spelling() {
     let mock = MockServer::start("thingscloud").unwrap();
