@@ -1,6 +1,7 @@
 //! Reads the pages of an operation in order, one request at a time.
 //! It must not know how a page is requested or decoded.
 
+mod collect;
 mod contents;
 mod fingerprint;
 
@@ -118,16 +119,6 @@ impl<T: Page> Pages<T> {
     /// Returns how many items of all pages so far were skipped.
     pub fn skipped_count(&self) -> u64 {
         self.skipped.count
-    }
-
-    /// Reads the remaining pages and returns all of them, or the first error. They are all in memory at the same time; a
-    /// program that needs them one by one calls [`next`](Self::next).
-    pub async fn try_collect<B: Default + Extend<T>>(mut self) -> Result<B, Error> {
-        let mut all = B::default();
-        while let Some(page) = self.next().await {
-            all.extend([page?]);
-        }
-        Ok(all)
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
@@ -333,19 +324,6 @@ impl<T: Page> Items<T> {
     /// Returns how many items of all pages so far were skipped.
     pub fn skipped_count(&self) -> u64 {
         self.pages.skipped_count()
-    }
-
-    /// Reads the remaining items and returns all of them, or the first error:
-    /// `client.devices().list().items().try_collect::<Vec<_>>().await?`.
-    ///
-    /// They are all in memory at the same time, however many there are; a program that needs them one by one, or only
-    /// the first ones, calls [`next`](Self::next).
-    pub async fn try_collect<B: Default + Extend<T::Item>>(mut self) -> Result<B, Error> {
-        let mut all = B::default();
-        while let Some(item) = self.next().await {
-            all.extend([item?]);
-        }
-        Ok(all)
     }
 
     pub(crate) fn poll_item(

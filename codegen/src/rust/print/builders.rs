@@ -41,14 +41,7 @@ pub(super) fn builder(
     let coded = scope.coded_response(operation);
     let read = coded.as_ref().unwrap_or(&response);
     let is_coded = coded.as_ref().map(|_| quote!(coded));
-    let setters = operation.setters();
-    let setters: Vec<_> = setters
-        .map(|setter| self::setter(api, (operation, setter), scope))
-        .collect();
-    let joint = annotate::joint_setters(api, operation).into_iter();
-    let joint: Vec<_> = joint
-        .map(|joint| joint_setter(operation, &joint, scope))
-        .collect();
+    let setters = setters(api, operation, scope);
     let sending = sending(operation, &response, coded.is_some());
     let pages = operation.pages.as_ref();
     let paging_methods = pages.map(|pages| paging::methods(operation, pages, read));
@@ -67,7 +60,6 @@ pub(super) fn builder(
         #list_options
         impl #name {
             #(#setters)*
-            #(#joint)*
             #sending
             #paging_methods
             #window_method
@@ -75,6 +67,17 @@ pub(super) fn builder(
         #page
         #window
     }
+}
+
+/// A setter for each parameter that may be omitted, and those that set several.
+fn setters(api: &Api, operation: &Operation, scope: &mut Scope<'_>) -> Vec<TokenStream> {
+    let mut setters: Vec<_> = operation
+        .setters()
+        .map(|setter| self::setter(api, (operation, setter), scope))
+        .collect();
+    let joint = annotate::joint_setters(api, operation).into_iter();
+    setters.extend(joint.map(|joint| joint_setter(operation, &joint, scope)));
+    setters
 }
 
 /// The builder of a request for a token.

@@ -309,6 +309,15 @@ fn attributes(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<Toke
     serde
 }
 
+/// Returns the function that reads a field with several spellings of null, whose value has this coding.
+fn null_reader(declared: &Type, field: &Field, coding: Option<String>) -> String {
+    if !is_null_if_empty_text(field) {
+        return format!("{}::{}", annotate::declared(declared), reader(field));
+    }
+    let coding = coding.unwrap_or_else(|| "iot_clouds_runtime::coding::Same".to_owned());
+    format!("iot_clouds_runtime::lenient::empty_text_as_null::<{coding}, _, _>")
+}
+
 /// Returns the attributes that say how the value of a field is read and written.
 fn codec(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<TokenStream> {
     let is_lenient = field.lenient && declared.received;
@@ -321,12 +330,7 @@ fn codec(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<TokenStre
     };
     let default = quote!(default);
     if !field.null_values.is_empty() && declared.received {
-        let reader = if is_null_if_empty_text(field) {
-            let coding = coding.unwrap_or_else(|| "iot_clouds_runtime::coding::Same".to_owned());
-            format!("iot_clouds_runtime::lenient::empty_text_as_null::<{coding}, _, _>")
-        } else {
-            format!("{}::{}", annotate::declared(declared), reader(field))
-        };
+        let reader = null_reader(declared, field, coding);
         let mut attributes = vec![default, quote!(deserialize_with = #reader)];
         // What is only read otherwise is written as its type.
         if let Some(coding) = scope.coding_in_attribute(&field.type_ref, false) {
