@@ -1,5 +1,7 @@
 //! Credentials that the program provides while it runs: when it is asked, and what follows a refusal.
 
+mod callers;
+
 use std::{
     future::{Ready, pending, ready},
     sync::{
@@ -291,21 +293,6 @@ async fn a_provider_that_hangs_costs_the_time_of_the_call_only() {
             "{text}"
         );
     }
-}
-
-#[tokio::test]
-async fn callers_at_the_same_time_ask_once() {
-    let keys = Keys::new("first-key");
-    let server = accepting(&keys).await;
-    let client = basic(&server, &keys);
-    let calls = (0..20).map(|_| {
-        let client = client.clone();
-        tokio::spawn(async move { client.call::<u32>(&READ).send().await })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        assert_eq!(call.await.unwrap().unwrap(), 7);
-    }
-    assert_eq!(keys.asked(), 1);
 }
 
 /// The token of a key is `token-of-` and the key. A token is good as long as its key is.
