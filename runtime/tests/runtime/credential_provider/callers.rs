@@ -3,16 +3,16 @@
 use std::{
     future::ready,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use iot_clouds_runtime::Outcome;
+use iot_clouds_runtime::{Bytes, Outcome, Sending, Transport, http};
 use tokio::time::{Instant, sleep};
 
-use super::{Keys, accepting, basic, tokens_of};
+use super::{Keys, accepting, basic, header, pair, tokens_of};
 use crate::{
     acme::{self, ApiKey, api_key},
     second_platform::{self, Credential, READ},
@@ -63,6 +63,53 @@ async fn a_failure_is_the_answer_to_all_callers_that_wait_for_it() {
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     // A call that comes later asks again.
     client.call::<u32>(&READ).send().await.unwrap_err();
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+/// Answers at once, because time passes whenever a socket is waited for. Only the second key is accepted.
+#[derive(Clone, Debug, Default)]
+struct InProcess(Arc<Mutex<Vec<String>>>);
+
+impl Transport for InProcess {
+    fn send(&self, request: http::Request<Bytes>) -> Sending<'_> {
+        let sent = request.headers()["authorization"].to_str().unwrap();
+        let is_good = sent == header("second-key");
+        self.0.lock().unwrap().push(sent.to_owned());
+        let (status, body) = match is_good {
+            true => (200, r#"{"code":0,"data":7}"#),
+            false => (401, r#"{"code":401,"message":"no"}"#),
+        };
+        let mut response = http::Response::new(Bytes::from_static(body.as_bytes()));
+        *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+        Box::pin(ready(Ok(response)))
+    }
+}
+
+/// The first caller asks for so long that the second one asks as well, and is answered earlier, with a newer key.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_comes_late_does_not_replace_a_newer_key() {
+    let sent = InProcess::default();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let times = asked.clone();
+    let client = second_platform::Client::builder("http://127.0.0.1:1")
+        .transport(sent.clone())
+        .credential_provider(move || {
+            let time = times.fetch_add(1, Ordering::SeqCst);
+            async move {
+                let (seconds, key) = match time {
+                    0 => (40, "first-key"),
+                    _ => (1, "second-key"),
+                };
+                sleep(Duration::from_secs(seconds)).await;
+                Ok::<_, String>(pair(key))
+            }
+        })
+        .build()
+        .unwrap();
+    let call = || client.call::<u32>(&READ).send();
+    let (late, other) = tokio::join!(call(), call());
+    assert_eq!((late.unwrap(), other.unwrap()), (7, 7));
+    assert_eq!(*sent.0.lock().unwrap(), [header("second-key"); 2]);
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 
