@@ -18,7 +18,11 @@ use super::{
 /// Statuses that are handled differently.
 const STATUSES: [u16; 10] = [200, 201, 302, 400, 401, 404, 429, 500, 503, 200];
 
-const NONE: [NullValue; 3] = [NullValue::Text(""), NullValue::Bool(false), NullValue::Number(-1)];
+const NONE: [NullValue; 3] = [
+    NullValue::Text(""),
+    NullValue::Bool(false),
+    NullValue::Number(-1),
+];
 
 /// Checks a response. The first byte selects the platform, the second the status and the third the type of the data.
 /// The rest is the body.
