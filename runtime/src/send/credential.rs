@@ -67,7 +67,11 @@ impl Core {
             Err(Unprovided::Failed(text)) => text,
             Err(Unprovided::TooLate) => late(),
         };
-        refusal.inner_mut().gave_up = Some(why.into());
+        let gave_up = &mut refusal.inner_mut().gave_up;
+        *gave_up = Some(match gave_up.take() {
+            Some(before) => format!("{before}; {why}").into(),
+            None => why.into(),
+        });
         Err(refusal)
     }
 
@@ -102,11 +106,11 @@ fn late() -> String {
     "the credential provider did not return a credential in time".to_owned()
 }
 
-/// Returns whether the platform refused the credential itself, and not a token that was made of it.
-pub(super) fn is_refusal(error: &Error, had_token: bool) -> bool {
+/// Returns whether the platform refused the credential itself, and not only a token that was made of it.
+pub(super) fn is_refusal(error: &Error, is_of_token: bool) -> bool {
     match error.inner().class {
         Some(ErrorClass::Unauthorized) => true,
-        Some(ErrorClass::TokenExpired) => !had_token,
+        Some(ErrorClass::TokenExpired) => !is_of_token,
         _ => is_wrong_credential(error),
     }
 }

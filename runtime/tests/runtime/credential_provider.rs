@@ -1,6 +1,7 @@
 //! Credentials that the program provides while it runs: when it is asked, and what follows a refusal.
 
 mod callers;
+mod tokens;
 
 use std::{
     future::{Ready, pending, ready},
