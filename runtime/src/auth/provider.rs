@@ -36,6 +36,9 @@ struct State {
     is_refused: bool,
     /// When the program last had no other credential than the refused one.
     same_at: Option<Instant>,
+    /// How many times the program failed, and what it said last.
+    failures: u64,
+    failure: String,
 }
 
 /// Why there is no credential.
@@ -76,23 +79,25 @@ impl Provider {
         if let Some(current) = self.current() {
             return Ok(current);
         }
+        let failures = self.state().failures;
         // The caller that asks may be on a runtime that no longer runs, so nobody waits for it for more than half of his
         // time.
         let _turn = timeout(deadline.left() / 2, self.asking.lock()).await;
         if let Some(current) = self.current() {
             return Ok(current);
         }
+        // What the program answers, be it a failure, is the answer to all callers that have waited for it.
+        if let Some(failure) = self.failed_since(failures) {
+            return Err(Unprovided::Failed(failure));
+        }
         let asking = timeout_at(deadline.at, (self.provide)());
         let provided = asking.await.map_err(|_| Unprovided::TooLate)?;
+        // A caller that lost its patience with this one has asked later and was answered earlier.
+        if let Some(current) = self.current() {
+            return Ok(current);
+        }
         let last = self.last();
-        let provided = provided.map_err(|text| {
-            let secrets = last.as_ref().map(|last| last.credential.secrets());
-            let text = mask(&text, &secrets.unwrap_or_default());
-            Unprovided::Failed(format!(
-                "the credential provider failed: {}",
-                printable(&text)
-            ))
-        })?;
+        let provided = provided.map_err(|text| self.failed(&text, last.as_deref()))?;
         if let Some(last) = last.filter(|last| last.credential.is_same(&provided)) {
             let mut state = self.state();
             state.is_refused = false;
@@ -101,11 +106,28 @@ impl Provider {
         }
         let provided = Identity::new(provided).map_err(Unprovided::Failed)?;
         let provided = Arc::new(provided);
-        *self.state() = State {
-            current: Some(provided.clone()),
-            ..State::default()
-        };
+        let mut state = self.state();
+        state.current = Some(provided.clone());
+        state.is_refused = false;
+        state.same_at = None;
         Ok(provided)
+    }
+
+    /// Returns what the program said if it failed since it had failed this many times.
+    fn failed_since(&self, failures: u64) -> Option<String> {
+        let state = self.state();
+        (state.failures != failures).then(|| state.failure.clone())
+    }
+
+    /// Records a failure of the program for the callers that wait.
+    fn failed(&self, text: &str, last: Option<&Identity>) -> Unprovided {
+        let secrets = last.map(|last| last.credential.secrets());
+        let text = mask(text, &secrets.unwrap_or_default());
+        let failure = format!("the credential provider failed: {}", printable(&text));
+        let mut state = self.state();
+        state.failures = state.failures.wrapping_add(1);
+        state.failure.clone_from(&failure);
+        Unprovided::Failed(failure)
     }
 
     /// Records that the platform refused a credential. Unless it was replaced in the meantime, or the program had no other

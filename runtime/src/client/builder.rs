@@ -105,7 +105,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     /// calls wait for it. What it returns is kept until the platform refuses it. Then `provider` is called once more. If it
     /// returns another credential, a call that may be sent again is sent once with that one; tokens of the refused
     /// credential are not used again. If it returns the same one, the call fails, and `provider` is not called again for
-    /// ten seconds. Its error ends the call, and nothing is sent.
+    /// ten seconds. Its error ends the calls that wait for it, and nothing is sent.
     ///
     /// ```
     /// # use iot_clouds_runtime::{ClientBuilder, GeneratedClient};

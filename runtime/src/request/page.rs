@@ -4,6 +4,8 @@
 mod collect;
 mod contents;
 mod fingerprint;
+#[cfg(feature = "stream")]
+mod stream;
 
 use std::{
     fmt,
@@ -349,40 +351,5 @@ impl<T: Page> fmt::Debug for Items<T> {
             .field("pages", &self.pages)
             .field("buffered", &self.items.len())
             .finish()
-    }
-}
-
-#[cfg(feature = "stream")]
-mod stream {
-    use std::{
-        pin::Pin,
-        task::{Context, Poll},
-    };
-
-    use futures_core::Stream;
-
-    use super::{Items, Page, Pages};
-    use crate::error::Error;
-
-    impl<T: Page> Stream for Pages<T> {
-        type Item = Result<T, Error>;
-
-        fn poll_next(
-            mut self: Pin<&mut Self>,
-            context: &mut Context<'_>,
-        ) -> Poll<Option<Self::Item>> {
-            self.poll_page(context)
-        }
-    }
-
-    impl<T: Page> Stream for Items<T> {
-        type Item = Result<T::Item, Error>;
-
-        fn poll_next(
-            mut self: Pin<&mut Self>,
-            context: &mut Context<'_>,
-        ) -> Poll<Option<Self::Item>> {
-            self.poll_item(context)
-        }
     }
 }

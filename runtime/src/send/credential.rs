@@ -26,7 +26,10 @@ impl Core {
             return Ok(self.clone());
         };
         match provider.get(deadline).await {
-            Ok(identity) => self.fitting(need, identity),
+            Ok(identity) => self.fitting(need, identity).map_err(|text| {
+                let kind = ErrorKind::Credential(text);
+                self.error(kind, need.operation.clone(), Outcome::NotSent)
+            }),
             Err(unprovided) => Err(self.unprovided(need, unprovided, deadline)),
         }
     }
@@ -56,11 +59,19 @@ impl Core {
             Ok(identity) if Arc::ptr_eq(&identity, refused) => {
                 "the credential provider has no other credential".to_owned()
             }
-            Ok(identity) => return self.fitting(need, identity),
+            // The refusal remains the error of a call that was sent, whatever is wrong with the other credential.
+            Ok(identity) => match self.fitting(need, identity) {
+                Ok(bound) => return Ok(bound),
+                Err(text) => text,
+            },
             Err(Unprovided::Failed(text)) => text,
             Err(Unprovided::TooLate) => late(),
         };
-        refusal.inner_mut().gave_up = Some(why.into());
+        let gave_up = &mut refusal.inner_mut().gave_up;
+        *gave_up = Some(match gave_up.take() {
+            Some(before) => format!("{before}; {why}").into(),
+            None => why.into(),
+        });
         Err(refusal)
     }
 
@@ -71,15 +82,10 @@ impl Core {
         }
     }
 
-    fn fitting(&self, need: Need<'_>, identity: Arc<Identity>) -> Result<Self, Error> {
+    /// Returns the client with a credential that was provided, or why it is of the wrong kind.
+    fn fitting(&self, need: Need<'_>, identity: Arc<Identity>) -> Result<Self, String> {
         let bound = self.with(identity);
-        match bound.unfit(need.takes) {
-            None => Ok(bound),
-            Some(text) => {
-                let kind = ErrorKind::Credential(text);
-                Err(self.error(kind, need.operation.clone(), Outcome::NotSent))
-            }
-        }
+        bound.unfit(need.takes).map_or(Ok(bound), Err)
     }
 
     fn unprovided(&self, need: Need<'_>, unprovided: Unprovided, deadline: Deadline) -> Error {
@@ -100,11 +106,11 @@ fn late() -> String {
     "the credential provider did not return a credential in time".to_owned()
 }
 
-/// Returns whether the platform refused the credential itself, and not a token that was made of it.
-pub(super) fn is_refusal(error: &Error, had_token: bool) -> bool {
+/// Returns whether the platform refused the credential itself, and not only a token that was made of it.
+pub(super) fn is_refusal(error: &Error, is_of_token: bool) -> bool {
     match error.inner().class {
         Some(ErrorClass::Unauthorized) => true,
-        Some(ErrorClass::TokenExpired) => !had_token,
+        Some(ErrorClass::TokenExpired) => !is_of_token,
         _ => is_wrong_credential(error),
     }
 }

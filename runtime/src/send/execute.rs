@@ -35,6 +35,8 @@ struct Progress {
     replays: u32,
     /// The combined outcome of the attempts before the current one.
     outcome: Option<Outcome>,
+    /// Whether another token follows the one that was refused last, so that its credential may be good.
+    has_next_token: bool,
     /// Whether the credential was replaced after a refusal.
     has_other_credential: bool,
     /// How many seconds the platform's clock is ahead, if a signature was refused because of it.
@@ -155,9 +157,9 @@ impl Core {
         let next = match follow_up.await {
             None => self,
             Some(error) => {
-                let had_token = Some(token.is_some());
+                let is_of_token = Some(token.is_some() && progress.has_next_token);
                 let other = self
-                    .with_other_credential(prepared, had_token, deadline, progress, error)
+                    .with_other_credential(prepared, is_of_token, deadline, progress, error)
                     .await;
                 other.map_err(|error| self.finished(prepared, progress, error))?
             }
@@ -177,19 +179,20 @@ impl Core {
     }
 
     /// Returns the client with another credential if the platform refused the one it has, which happens once in a call.
-    /// `had_token` says whether the refused request had a token; without it, a token call was refused and nothing was sent.
+    /// `is_of_token` says whether a refused token is no fault of its credential; without it, a token call was refused and
+    /// nothing was sent.
     async fn with_other_credential(
         &self,
         prepared: &Prepared,
-        had_token: Option<bool>,
+        is_of_token: Option<bool>,
         deadline: Deadline,
         progress: &mut Progress,
         error: Error,
     ) -> Result<Self, Error> {
-        if !prepared.with_credential || !is_refusal(&error, had_token.unwrap_or(false)) {
+        if !prepared.with_credential || !is_refusal(&error, is_of_token.unwrap_or(false)) {
             return Err(error);
         }
-        let may_replay = had_token.is_none() || may_replay(&error, prepared.retry);
+        let may_replay = is_of_token.is_none() || may_replay(&error, prepared.retry);
         if progress.has_other_credential || !may_replay {
             self.refused();
             return Err(error);

@@ -115,9 +115,11 @@ impl fmt::Display for Timestamp {
         let (year, month, day) = civil_date(self.seconds.div_euclid(SECONDS_A_DAY));
         let second = self.seconds.rem_euclid(SECONDS_A_DAY);
         let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        // A width counts the sign as well.
+        let (sign, year) = (if year < 0 { "-" } else { "" }, year.unsigned_abs());
         write!(
             f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+            "{sign}{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
         )?;
         match self.nanos {
             0 => {}

@@ -1,5 +1,8 @@
 //! Credentials that the program provides while it runs: when it is asked, and what follows a refusal.
 
+mod callers;
+mod tokens;
+
 use std::{
     future::{Ready, pending, ready},
     sync::{
@@ -9,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use iot_clouds_runtime::{Method, Outcome};
+use iot_clouds_runtime::{Method, Operation, Outcome};
 use iot_clouds_testkit::{Received, Reply, Server};
 
 use crate::{
@@ -47,11 +50,7 @@ impl Keys {
 
     /// Provides a pair for HTTP Basic.
     fn pair(&self) -> Ready<Result<Credential, String>> {
-        let pair = Credential::Pair {
-            id: "id".to_owned(),
-            key: self.ask().into(),
-        };
-        ready(Ok(pair))
+        ready(Ok(pair(&self.ask())))
     }
 
     /// Provides a key that is exchanged for a token.
@@ -61,6 +60,14 @@ impl Keys {
             ..api_key()
         };
         ready(Ok(key))
+    }
+}
+
+/// A pair for HTTP Basic.
+fn pair(key: &str) -> Credential {
+    Credential::Pair {
+        id: "id".to_owned(),
+        key: key.into(),
     }
 }
 
@@ -181,6 +188,38 @@ async fn another_key_that_is_refused_too_is_the_last_one() {
     assert_eq!((keys.asked(), headers(&server).len()), (2, 3));
 }
 
+static WITH_A_PAIR: Operation = Operation {
+    credentials: &["Pair"],
+    ..READ
+};
+
+#[tokio::test]
+async fn a_refused_call_stays_refused_if_the_other_credential_is_of_another_kind() {
+    let server = Server::start(|_| json(401, r#"{"code":401,"message":"no"}"#)).await;
+    let asked = AtomicUsize::new(0);
+    let client = second_platform::Client::builder(&server.url)
+        .credential_provider(move || {
+            ready(Ok::<_, String>(
+                match asked.fetch_add(1, Ordering::SeqCst) {
+                    0 => pair("first-key"),
+                    _ => Credential::Key("second-key".into()),
+                },
+            ))
+        })
+        .build()
+        .unwrap();
+    let error = client.call::<u32>(&WITH_A_PAIR).send().await.unwrap_err();
+    assert_eq!((error.outcome(), error.attempts()), (Outcome::Rejected, 1));
+    assert_eq!(error.status().unwrap(), 401);
+    let text = error.to_string();
+    let why = "needs the credential Pair, but the provider returned Key";
+    assert!(text.contains("\"no\"") && text.contains(why), "{text}");
+    // The next call has sent nothing.
+    let error = client.call::<u32>(&WITH_A_PAIR).send().await.unwrap_err();
+    assert_eq!((error.outcome(), error.attempts()), (Outcome::NotSent, 0));
+    assert_eq!(server.received().len(), 1);
+}
+
 #[tokio::test]
 async fn a_command_is_not_sent_again_but_the_next_call_has_the_new_key() {
     let (keys, accepted) = (Keys::new("first-key"), Keys::new("first-key"));
@@ -255,21 +294,6 @@ async fn a_provider_that_hangs_costs_the_time_of_the_call_only() {
             "{text}"
         );
     }
-}
-
-#[tokio::test]
-async fn callers_at_the_same_time_ask_once() {
-    let keys = Keys::new("first-key");
-    let server = accepting(&keys).await;
-    let client = basic(&server, &keys);
-    let calls = (0..20).map(|_| {
-        let client = client.clone();
-        tokio::spawn(async move { client.call::<u32>(&READ).send().await })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        assert_eq!(call.await.unwrap().unwrap(), 7);
-    }
-    assert_eq!(keys.asked(), 1);
 }
 
 /// The token of a key is `token-of-` and the key. A token is good as long as its key is.

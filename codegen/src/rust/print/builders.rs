@@ -48,9 +48,8 @@ pub(super) fn builder(
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
     let windows = operation.windows.as_ref();
     let window_method = windows.map(|windows| windows::method(operation, windows));
-    let list_options = api
-        .has_separate_items(operation)
-        .then(|| quote!(runtime::list_options!(#name);));
+    let is_list = api.has_separate_items(operation);
+    let list_options = is_list.then(|| quote!(runtime::list_options!(#name);));
     let window = windows.map(|windows| windows::window(api, operation, windows, &response, scope));
     quote! {
         #description

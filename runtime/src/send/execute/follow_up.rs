@@ -36,6 +36,7 @@ impl Core {
                 && self
                     .is_replaced(prepared, token, may_replay.then_some(deadline))
                     .await;
+            progress.has_next_token = is_replaced;
             if is_replaced && may_replay {
                 progress.replays += 1;
                 return None;

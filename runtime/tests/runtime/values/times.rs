@@ -76,6 +76,16 @@ fn a_difference_says_which_time_is_later() {
 }
 
 #[test]
+fn a_year_before_0_has_four_digits_too() {
+    // A zero date with an offset is read, although RFC 3339 has no text for it in UTC.
+    let before = time("0000-01-01T00:00:00+08:00");
+    assert_eq!(before.to_string(), "-0001-12-31T16:00:00Z");
+    let first = Timestamp::from_epoch_seconds(-62_167_219_200);
+    assert_eq!(first.to_string(), "0000-01-01T00:00:00Z");
+    assert_eq!(first - Duration::from_secs(8 * 3_600), before);
+}
+
+#[test]
 fn system_times() {
     for time in [
         UNIX_EPOCH,
