@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use iot_clouds_codegen::Line;
 use iot_clouds_codegen::compile;
 use iot_clouds_codegen::openapi::{Document, Version, openapi};
 use iot_clouds_codegen::resolve::{Api, Field};
@@ -120,7 +121,7 @@ fn other_values_do_not_fit() {
     let operations = operations(&document);
     let mut operations = operations.iter();
     let list = operations.find(|own| own["operationId"] == "stations_list");
-    let schema = &list.unwrap()["responses"]["2XX"]["content"]["application/json"]["schema"];
+    let schema = &list.unwrap()["responses"]["200"]["content"]["application/json"]["schema"];
     let fits = |value: Value| misfits(&document, schema, &value).is_empty();
     assert!(fits(
         json!({ "code": "0", "data": { "items": [], "pages": 1 } })
@@ -134,6 +135,28 @@ fn other_values_do_not_fit() {
     assert!(!fits(
         json!({ "code": "0", "data": { "items": [wrong], "pages": 1 } })
     ));
+}
+
+/// Some generators take `default` for a success where only a range of successes is beside it, others know no `default` beside `200`.
+#[test]
+fn a_success_has_one_status_and_failures_have_others() {
+    for (api, version, document) in all() {
+        let responses = api.responses.as_ref();
+        let documented = responses.and_then(|own| own.status).unwrap_or(200);
+        for operation in operations(&document.json) {
+            let responses = operation["responses"].as_object().unwrap();
+            let mut wanted = vec![documented.to_string()];
+            wanted.extend(api.statuses.iter().map(|own| own.status.to_string()));
+            let has_body = document.json["components"]["responses"]["Failure"].is_object();
+            let others = ["4XX", "5XX"].iter().filter(|_| has_body);
+            wanted.extend(others.map(|own| (*own).to_owned()));
+            let found: Vec<&String> = responses.keys().collect();
+            let at = format!("{} {version:?} {}", api.package, operation["operationId"]);
+            assert_eq!(found, wanted.iter().collect::<Vec<_>>(), "{at}");
+        }
+        let is_told = |own: &&Line| own.path == "platform.responses";
+        assert_eq!(document.unsaid.iter().filter(is_told).count(), 1);
+    }
 }
 
 #[test]
