@@ -1,6 +1,8 @@
 //! `openapi` end to end: what it prints, writes and exits with.
 //! Must not know what a document says beyond its version.
 
+use std::process::Command;
+
 use serde_json::Value;
 
 use crate::commands::code;
@@ -61,4 +63,25 @@ fn what_cannot_be_described_prints_no_document() {
     assert_eq!((code(&output), stdout(&output).as_str()), (1, ""));
     let said = stderr(&output);
     assert!(said.contains("error[unknown-word]"), "{said}");
+}
+
+/// A reader such as `head` closes its end early.
+#[test]
+fn a_reader_that_is_gone_is_no_failure() {
+    let folder = Folder::new();
+    for arguments in [
+        vec!["openapi", "acme"],
+        vec!["lint", "--list-rules"],
+        vec!["lint", "--format", "json"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(&arguments).stdout(writer);
+        if !arguments.contains(&"--list-rules") {
+            command.arg("--spec").arg(folder.path("spec"));
+        }
+        let output = command.output().unwrap();
+        assert_eq!(code(&output), 0, "{arguments:?}: {}", stderr(&output));
+    }
 }
