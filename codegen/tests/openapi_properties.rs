@@ -49,6 +49,45 @@ fn the_order_of_files_does_not_matter() {
     }
 }
 
+/// Some programs read JSON as YAML, which forbids control characters and has further ends of lines.
+#[test]
+fn the_text_is_yaml_too() {
+    for (api, _, document) in all() {
+        let text = document.text();
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert!(read == document.json, "{}", api.package);
+        let is_strange =
+            |own: char| own.is_control() && own != '\n' || "\u{2028}\u{2029}".contains(own);
+        assert!(!text.contains(is_strange), "{}", api.package);
+    }
+}
+
+/// Some generators know no constant that is a list or an object.
+#[test]
+fn constants_are_scalars() {
+    fn check(value: &Value, at: &str) {
+        match value {
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    let is_schema = key == "const";
+                    assert!(
+                        !is_schema || !(value.is_array() || value.is_object()),
+                        "{at}: {value}"
+                    );
+                    check(value, &format!("{at}/{key}"));
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| check(item, at)),
+            _ => {}
+        }
+    }
+    for (api, version, document) in all() {
+        if version == Version::V3_1 {
+            check(&document.json["paths"], &api.package);
+        }
+    }
+}
+
 /// Writes a schema of 3.0.3 as one of 3.1: `nullable` is a further alternative.
 fn modern(schema: &Value) -> Value {
     let inner = match schema {
