@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use iot_clouds_codegen::Line;
 use iot_clouds_codegen::compile;
 use iot_clouds_codegen::openapi::{Document, Version, openapi};
-use iot_clouds_codegen::resolve::{Api, Field};
+use iot_clouds_codegen::resolve::{Api, Field, LimitKind};
 use serde_json::{Value, json};
 
 use search::{Search, operations, resolved};
@@ -195,6 +195,137 @@ fn a_success_has_one_status_and_failures_have_others() {
         }
         let is_told = |own: &&Line| own.path == "platform.responses";
         assert_eq!(document.unsaid.iter().filter(is_told).count(), 1);
+    }
+}
+
+/// A platform may report a failure with the status of a success, and with null in the place of the data.
+#[test]
+fn a_failure_with_the_status_of_a_success_fits() {
+    let mut checked = 0;
+    for (api, version, document) in all() {
+        let Some(envelope) = &api.envelope else {
+            continue;
+        };
+        let mut body = json!({});
+        for (path, value) in [
+            (&envelope.data, Value::Null),
+            (&envelope.message[0], json!("It failed.")),
+            (&envelope.code, json!("12345")),
+            (&envelope.success_key, other_than(&envelope.success_value)),
+        ] {
+            let own = path.iter().fold(&mut body, |own, key| &mut own[key]);
+            *own = value;
+        }
+        for operation in operations(&document.json) {
+            if operation["x-outside-envelope"] == json!(true) {
+                continue;
+            }
+            let mut responses = operation["responses"].as_object().unwrap().values();
+            let schema = &responses.next().unwrap()["content"]["application/json"]["schema"];
+            let found = misfits(&document.json, schema, &body);
+            let id = &operation["operationId"];
+            assert!(
+                found.is_empty(),
+                "{} {version:?} {id}: {found:?}",
+                api.package
+            );
+            checked += 1;
+        }
+    }
+    assert!(checked > 150, "{checked} operations");
+}
+
+/// Returns a value of the same type that indicates no success.
+fn other_than(value: &Value) -> Value {
+    match value {
+        Value::Bool(value) => json!(!value),
+        Value::Number(_) => json!(12345),
+        _ => json!("12345"),
+    }
+}
+
+#[test]
+fn a_body_of_which_one_field_must_be_set_is_required() {
+    let mut checked = 0;
+    for (api, version, document) in all() {
+        let at_least_one = api.operations().filter(|operation| {
+            let mut limits = operation.limits.iter();
+            limits.any(|limit| matches!(limit.check, LimitKind::AtLeastOne(_)))
+        });
+        for operation in at_least_one {
+            let mut found = operations(&document.json).into_iter();
+            let id = json!(operation.id.replace('.', "_"));
+            let found = found.find(|own| own["operationId"] == id).unwrap();
+            if let Some(body) = found.get("requestBody") {
+                let at = format!("{} {version:?} {id}", api.package);
+                assert_eq!(body["required"], json!(true), "{at}");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 0);
+}
+
+/// A platform may require what clients send if it is not set. The request that lacks it is then no request of the platform.
+#[test]
+fn what_clients_always_send_is_required() {
+    let mut checked = 0;
+    for (api, version, document) in all() {
+        for operation in operations(&document.json) {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let parameters = parameters.filter(|own| own.get("x-client-default").is_some());
+            let body = operation["requestBody"]["content"].as_object();
+            let schemas = body.into_iter().flat_map(|own| own.values());
+            let schemas = schemas.map(|own| &own["schema"]);
+            let at = format!("{} {version:?} {}", api.package, operation["operationId"]);
+            for own in parameters {
+                assert_eq!(own["required"], json!(true), "{at} {}", own["name"]);
+                checked += 1;
+            }
+            for schema in schemas {
+                for (name, own) in schema["properties"].as_object().into_iter().flatten() {
+                    let mut required = schema["required"].as_array().into_iter().flatten();
+                    if own.get("x-client-default").is_some() {
+                        assert!(required.any(|own| own == name), "{at} {name}");
+                        checked += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(checked >= 10, "{checked} parameters");
+}
+
+/// What a server uses for a parameter that is not set says nothing about a field that a response lacks.
+#[test]
+fn a_default_of_the_server_is_only_in_requests() {
+    let api = sound(fixture("openapi/station")).apis.remove(0);
+    for version in VERSIONS {
+        let document = openapi(&api, version).json;
+        let schemas = &document["components"]["schemas"];
+        let size = |name: &str| &schemas[name]["properties"]["size"]["default"];
+        assert_eq!(size("StationRequest"), &json!(3));
+        assert_eq!(size("Station"), &Value::Null);
+    }
+}
+
+/// Beside a reference, an empty description hides that of the type.
+#[test]
+fn no_description_is_empty() {
+    fn check(value: &Value, at: &str) {
+        match value {
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    assert!(key != "description" || value != "", "{at}");
+                    check(value, &format!("{at}/{key}"));
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| check(item, at)),
+            _ => {}
+        }
+    }
+    for (api, _, document) in all() {
+        check(&document.json, &api.package);
     }
 }
 

@@ -129,6 +129,8 @@ impl Writer<'_> {
         let mut schema = typed("object", "");
         let success = self.success_schema(envelope);
         nest(&mut schema, &envelope.success_key, success, true);
+        // As the data of a failure, and of some successes without data.
+        let data = self.version.or_null(data);
         nest(&mut schema, &envelope.data, data, false);
         self.failure_keys(envelope, &mut schema);
         schema
