@@ -44,9 +44,24 @@ pub struct Document {
 }
 
 impl Document {
-    /// Returns the document as text.
+    /// Returns the document as text. It is JSON that programs read as YAML too, as some do.
     pub fn text(&self) -> String {
-        format!("{:#}\n", self.json)
+        let mut text = String::new();
+        for character in format!("{:#}\n", self.json).chars() {
+            // YAML forbids some characters and takes others for ends of lines. In JSON they occur in texts only.
+            match character {
+                '\u{7f}'..='\u{9f}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{feff}'
+                | '\u{fffe}'
+                | '\u{ffff}' => {
+                    text.push_str(&format!("\\u{:04x}", u32::from(character)));
+                }
+                _ => text.push(character),
+            }
+        }
+        text
     }
 }
 

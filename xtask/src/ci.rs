@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::failure::{CommandError, CommandStatus};
+use crate::output;
 use crate::specs;
 use crate::workspace;
 
@@ -211,7 +212,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     }
     for step in STEPS.iter().filter(is_named) {
         if arguments.list {
-            println!("{}: {}", step.name, step.shown());
+            output::print(&format!("{}: {}\n", step.name, step.shown()))?;
         } else if run_step(step)? == CommandStatus::Findings {
             return Ok(CommandStatus::Findings);
         }

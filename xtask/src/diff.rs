@@ -20,7 +20,6 @@ mod verdict;
 mod versions;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use iot_clouds_codegen::diff::{Class, Report};
@@ -32,6 +31,7 @@ use self::links::Links;
 use self::look::Look;
 use self::markdown::Target;
 use crate::failure::{CommandError, CommandStatus};
+use crate::output;
 use crate::specs::SPEC;
 use crate::workspace;
 
@@ -181,21 +181,20 @@ impl Limits {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     if let Some(text) = reference(arguments)? {
-        print!("{text}");
+        output::print(&text)?;
         return Ok(CommandStatus::Fine);
     }
     let root = workspace::root();
     if !arguments.git_driver.is_empty() {
         let shown = driver::print(&root, &arguments.git_driver, &Look::here(None));
-        // git's pager may be closed.
-        let _ = io::stdout().write_all(shown.as_bytes());
+        output::print(&shown)?;
         return Ok(CommandStatus::Fine);
     }
     let limits = Limits::of(arguments);
     if arguments.skip_without_history
         && let Err(reason) = git::history(&root)
     {
-        println!("skipped: {reason}");
+        output::print(&format!("skipped: {reason}\n"))?;
         return Ok(CommandStatus::Fine);
     }
     let mut compared = Compared::read(arguments, &root, &limits)?;
@@ -209,7 +208,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     }
     let files = compared.sides.new.commit.is_none();
     let look = Look::here(files.then_some(root.as_path()));
-    print!("{}", printed(&compared, arguments.format, &limits, &look)?);
+    output::print(&printed(&compared, arguments.format, &limits, &look)?)?;
     for edit in &fixed {
         eprintln!("{}: {}", edit.file, edit.what);
     }

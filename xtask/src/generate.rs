@@ -149,7 +149,7 @@ fn run_for(arguments: &Arguments, version: &str) -> Result<CommandStatus, Comman
         changes.extend(rules::changes(&folders.root)?);
     }
     let outcome = if arguments.check {
-        check(&changes, arguments)
+        check(&changes, arguments)?
     } else {
         timings.time("write", || write(&changes, &apis, &abandoned))?
     };
@@ -211,11 +211,11 @@ fn crates(count: usize) -> String {
     }
 }
 
-fn check(changes: &[Change], arguments: &Arguments) -> CommandStatus {
+fn check(changes: &[Change], arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     if changes.is_empty() {
-        return CommandStatus::Fine;
+        return Ok(CommandStatus::Fine);
     }
-    print!("{}", output::unified_diff(changes));
+    output::print(&output::unified_diff(changes))?;
     let mut cure = "cargo xtask generate".to_owned();
     for platform in &arguments.platforms {
         cure.push_str(&format!(" {platform}"));
@@ -237,7 +237,7 @@ fn check(changes: &[Change], arguments: &Arguments) -> CommandStatus {
         "error: {} files differ from what the specs generate; run `{cure}` and commit the result",
         stale + removed
     );
-    CommandStatus::Findings
+    Ok(CommandStatus::Findings)
 }
 
 /// Returns the texts of the project's licences, which each of its published crates carries.

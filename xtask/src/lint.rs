@@ -50,11 +50,11 @@ enum Deny {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     if arguments.list_rules {
-        print!("{}", rules::list());
+        output::print(&rules::list())?;
         return Ok(CommandStatus::Fine);
     }
     if let Some(rule) = &arguments.explain {
-        print!("{}", rules::explain(rule)?);
+        output::print(&rules::explain(rule)?)?;
         return Ok(CommandStatus::Fine);
     }
     let mut read = specs::read(&arguments.spec, &arguments.platforms)?;
@@ -107,7 +107,7 @@ fn cure(files: &mut Files, is_check: bool) -> Result<CommandStatus, CommandError
         if changes.is_empty() {
             return Ok(CommandStatus::Fine);
         }
-        print!("{}", output::unified_diff(&changes));
+        output::print(&output::unified_diff(&changes))?;
         eprintln!("error: `cargo xtask lint --fix` would change these files");
         return Ok(CommandStatus::Findings);
     }

@@ -5,6 +5,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    // `output::print` survives a reader that is gone.
+    clippy::print_stdout,
     clippy::string_slice,
     clippy::unwrap_used
 )]

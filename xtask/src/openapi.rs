@@ -8,6 +8,7 @@ use iot_clouds_codegen::openapi::{self, Document};
 use iot_clouds_codegen::spec::Sources;
 
 use crate::failure::{CommandError, CommandStatus};
+use crate::output;
 use crate::specs::{self, Printing};
 
 /// Prints a platform as an OpenAPI document, and lists what no standard key of it says.
@@ -55,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         match &arguments.out {
             Some(path) => fs::write(path, document.text())
                 .map_err(|error| CommandError::file("write", path, &error))?,
-            None => print!("{}", document.text()),
+            None => output::print(&document.text())?,
         }
         eprint!("{}", unsaid(&document, &found.sources));
     }

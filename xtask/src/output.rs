@@ -3,12 +3,25 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io, process};
 
 use similar::TextDiff;
 
 use crate::failure::CommandError;
+
+/// Prints a text to standard output. A reader that is gone, such as `head` after its lines, wants no more: that is no failure.
+pub(crate) fn print(text: &str) -> Result<(), CommandError> {
+    let mut output = io::stdout().lock();
+    let written = output.write_all(text.as_bytes());
+    match written.and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::new(format!(
+            "cannot write to standard output: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
 
 /// A file that differs from what is wanted.
 #[derive(Debug)]

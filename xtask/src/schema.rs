@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         if changes.is_empty() {
             return Ok(CommandStatus::Fine);
         }
-        print!("{}", output::unified_diff(&changes));
+        output::print(&output::unified_diff(&changes))?;
         let folder = arguments.spec.as_ref();
         let folder = folder.map_or_else(String::new, |it| format!(" --spec {}", it.display()));
         eprintln!(

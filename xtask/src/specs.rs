@@ -12,6 +12,7 @@ use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::{self, Sources};
 
 use crate::failure::CommandError;
+use crate::output;
 use crate::workspace;
 
 /// Folder of the specs of a project.
@@ -225,7 +226,7 @@ pub(crate) fn compile(files: Files, printing: &Printing) -> Result<Found, Comman
 
 /// Prints the problems of compiled specs.
 pub(crate) fn found(compiled: Compiled, printing: &Printing) -> Result<Found, CommandError> {
-    print_problems(&compiled.problems, &compiled.sources, printing);
+    print_problems(&compiled.problems, &compiled.sources, printing)?;
     for error in &compiled.errors {
         eprintln!("error: {error}");
     }
@@ -246,12 +247,16 @@ fn warnings(problems: &[Diagnostic]) -> usize {
     warnings.count()
 }
 
-fn print_problems(problems: &[Diagnostic], sources: &Sources, printing: &Printing) {
+fn print_problems(
+    problems: &[Diagnostic],
+    sources: &Sources,
+    printing: &Printing,
+) -> Result<(), CommandError> {
     let most = if printing.all { usize::MAX } else { SHOWN };
     let shown = &diagnostic::first(problems, most);
     match printing.format {
-        Format::Json => print!("{}", diagnostic::to_json(shown, sources)),
-        Format::Github => print!("{}", diagnostic::to_github(shown, sources)),
+        Format::Json => output::print(&diagnostic::to_json(shown, sources))?,
+        Format::Github => output::print(&diagnostic::to_github(shown, sources))?,
         Format::Text => {
             let style = if std::io::stderr().is_terminal() {
                 Style::Coloured
@@ -282,4 +287,5 @@ fn print_problems(problems: &[Diagnostic], sources: &Sources, printing: &Printin
             s(warnings)
         ),
     }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::failure::{CommandError, CommandStatus};
+use crate::output;
 use crate::workspace;
 
 /// Checks the rules of the house: heads of files, imports between modules, circles, sizes, words of platforms.
@@ -54,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     findings.extend(words::check(&root, &sources)?);
     findings.sort();
     for finding in &findings {
-        println!("{finding}");
+        output::print(&format!("{finding}\n"))?;
     }
     if findings.is_empty() {
         return Ok(CommandStatus::Fine);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::keys::{keys, object, put, put_filled};
 use super::{Keys, Way, Writer};
-use crate::resolve::{Field, Operation, Place, TypeRef};
+use crate::resolve::{Field, LimitKind, Operation, Place, TypeRef};
 
 impl Writer<'_> {
     /// Returns the body of an operation's requests.
@@ -28,7 +28,7 @@ impl Writer<'_> {
             None => {
                 let own = fields.iter().copied();
                 let (properties, required) = self.properties(own, Way::Sent, &parent);
-                let is_required = !required.is_empty();
+                let is_required = !required.is_empty() || needs_one(operation, &fields);
                 (object(properties, required), is_required)
             }
         };
@@ -66,6 +66,14 @@ impl Writer<'_> {
         let name = exact.split(';').next().unwrap_or(exact).trim();
         (name.to_ascii_lowercase(), exact.to_owned())
     }
+}
+
+/// Whether at least one of the fields must be set, although each of them is optional.
+fn needs_one(operation: &Operation, fields: &[&Field]) -> bool {
+    let is_field = |name: &String| fields.iter().any(|own| own.wire == *name);
+    operation.limits.iter().any(
+        |limit| matches!(&limit.check, LimitKind::AtLeastOne(names) if names.iter().all(is_field)),
+    )
 }
 
 /// Returns how the lists of a form are written: as text with commas.

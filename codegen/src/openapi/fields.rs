@@ -55,12 +55,18 @@ impl Writer<'_> {
             let constant = self.version.constant(value.to_json());
             schema = self.version.with(schema, constant);
         }
-        let (mut further, mut notes) = (only("description", doc.as_str()), Vec::new());
+        let mut notes = Vec::new();
+        // An empty description would hide that of a type. Another is completed below.
+        let mut further = match doc.as_str() {
+            "" => Keys::new(),
+            doc => only("description", doc),
+        };
         schema = match way {
             Way::Sent => self.version.within(schema, limits, type_ref),
             Way::Received => self.received(schema, field, &path, (&mut further, &mut notes)),
         };
-        if let Some(value) = server_default {
+        // It is about requests: a field that a response lacks has no value.
+        if let (Some(value), Way::Sent) = (server_default, way) {
             let default = only("default", type_ref.on_wire(value));
             schema = self.version.with(schema, default);
         }
@@ -211,7 +217,7 @@ impl Writer<'_> {
         for field in fields {
             let (schema, further) = self.field(field, way, parent);
             let is_required = match way {
-                Way::Sent => !field.optional,
+                Way::Sent => is_always_sent(field),
                 Way::Received => field.required && field.aliases.is_empty(),
             };
             if is_required {
@@ -232,6 +238,11 @@ impl Writer<'_> {
         }
         (properties, required)
     }
+}
+
+/// Whether every request has a field: also one that clients send if it is not set, as the platform may require it.
+pub(super) fn is_always_sent(field: &Field) -> bool {
+    !field.optional || field.client_default.is_some()
 }
 
 /// Marks the schema of a text that must not be shown.

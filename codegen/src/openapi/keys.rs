@@ -111,6 +111,16 @@ pub(super) fn allows_all(schema: &Keys, name: &str) -> bool {
 impl Version {
     /// Returns the schema of one value.
     pub(super) fn constant(self, value: Value) -> Keys {
+        // Some generators know only constants that are texts, numbers or booleans.
+        match &value {
+            Value::Array(items) if items.is_empty() => {
+                return keys(json!({ "type": "array", "items": {}, "maxItems": 0 }));
+            }
+            Value::Object(entries) if entries.is_empty() => {
+                return keys(json!({ "type": "object", "maxProperties": 0 }));
+            }
+            _ => {}
+        }
         match self {
             Self::V3_0 => one_of_values(&[value]),
             Self::V3_1 => {

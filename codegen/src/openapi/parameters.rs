@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::fields::is_always_sent;
 use super::keys::{keys, put, put_filled};
 use super::names::allowed;
 use super::texts::{code, describe, documented, lifecycle};
@@ -65,7 +66,7 @@ impl Writer<'_> {
     fn parameter(&mut self, field: &Field, place: &str, parent: &str) -> Keys {
         let (schema, further) = self.field(field, Way::Sent, parent);
         let mut parameter = keys(json!({ "name": field.wire, "in": place }));
-        if field.place == Place::Path || !field.optional {
+        if field.place == Place::Path || is_always_sent(field) {
             put(&mut parameter, "required", true);
         }
         parameter.extend(further);

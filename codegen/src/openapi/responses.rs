@@ -14,16 +14,26 @@ use crate::resolve::{Envelope, ErrorBody, Operation, Status};
 /// Name of the component of a failure.
 pub(super) const FAILURE: &str = "Failure";
 
+/// The status of a success where the platform documents none.
+const USUAL_SUCCESS: u16 = 200;
+
 impl Writer<'_> {
     /// Returns the responses of an operation.
     pub(super) fn responses_of(&mut self, operation: &Operation, failure: Option<&str>) -> Keys {
         let mut all = Keys::new();
         let own = self.api.responses.as_ref();
-        let status = own
-            .and_then(|own| own.status)
-            .map(|status| status.to_string());
+        let documented = own.and_then(|own| own.status);
+        let fact = match documented {
+            Some(_) => "that any other status is a failure, also one from 200 to 299",
+            None => {
+                "that any other status from 200 to 299 is a success too, and one below or from 300 to 399 a failure"
+            }
+        };
+        self.unsaid("platform.responses", &self.api.at.key("responses"), fact);
+        // Some generators know neither a range of successes, nor `default` beside a success.
+        let status = documented.unwrap_or(USUAL_SUCCESS).to_string();
         let success = self.success(operation);
-        put(&mut all, status.as_deref().unwrap_or("2XX"), success);
+        put(&mut all, &status, success);
         for status in &self.api.statuses {
             let name = format!("#/components/responses/Status{}", status.status);
             put(
@@ -32,17 +42,8 @@ impl Writer<'_> {
                 json!({ "$ref": name }),
             );
         }
-        if status.is_some() {
-            let fact = "that any other status is a failure, also one from 200 to 299";
-            self.unsaid("platform.responses", &self.api.at.key("responses"), fact);
-        }
         if failure.is_some() || self.api.text_errors.is_some() {
-            // Beside a range of successes, `default` is only about failures. Beside one status it could be about others.
-            let others: &[&str] = match status {
-                None => &["default"],
-                Some(_) => &["4XX", "5XX"],
-            };
-            for other in others {
+            for other in ["4XX", "5XX"] {
                 let name = format!("#/components/responses/{FAILURE}");
                 put(&mut all, other, json!({ "$ref": name }));
             }
@@ -128,6 +129,8 @@ impl Writer<'_> {
         let mut schema = typed("object", "");
         let success = self.success_schema(envelope);
         nest(&mut schema, &envelope.success_key, success, true);
+        // As the data of a failure, and of some successes without data.
+        let data = self.version.or_null(data);
         nest(&mut schema, &envelope.data, data, false);
         self.failure_keys(envelope, &mut schema);
         schema

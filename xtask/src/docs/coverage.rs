@@ -33,7 +33,7 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     if arguments.print_schema {
-        print!("{}", schema::<Report>()?);
+        output::print(&schema::<Report>()?)?;
         return Ok(CommandStatus::Fine);
     }
     let mut read = arguments.places.read()?;
@@ -58,9 +58,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     }
     output::apply(&changes)?;
     match arguments.format {
-        Format::Text => print!("{}", text::coverage(&report)),
-        Format::Json => print!("{}", json(&report)?),
-        Format::Markdown => print!("{}", markdown::coverage(&report)),
+        Format::Text => output::print(&text::coverage(&report))?,
+        Format::Json => output::print(&json(&report)?)?,
+        Format::Markdown => output::print(&markdown::coverage(&report))?,
     }
     if arguments.write {
         let locks = counted(changes.len(), "lock", "locks");

@@ -6,6 +6,7 @@ use iot_clouds_codegen::docs::drift::{Report, drift};
 use super::pages::Places;
 use super::{Format, json, markdown, schema, text};
 use crate::failure::{CommandError, CommandStatus};
+use crate::output;
 
 /// Tells what became of the pages since they were reviewed, and which entries of the specs that concerns.
 ///
@@ -25,7 +26,7 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     if arguments.print_schema {
-        print!("{}", schema::<Report>()?);
+        output::print(&schema::<Report>()?)?;
         return Ok(CommandStatus::Fine);
     }
     let read = arguments.places.read()?;
@@ -40,9 +41,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         report.documents.extend(documents);
     }
     match arguments.format {
-        Format::Text => print!("{}", text::drift(&report)),
-        Format::Json => print!("{}", json(&report)?),
-        Format::Markdown => print!("{}", markdown::drift(&report)),
+        Format::Text => output::print(&text::drift(&report))?,
+        Format::Json => output::print(&json(&report)?)?,
+        Format::Markdown => output::print(&markdown::drift(&report))?,
     }
     Ok(if report.needs_review() {
         CommandStatus::Findings
