@@ -74,6 +74,21 @@ fn links_between_documents_lead_somewhere() {
     }
 }
 
+/// The design record begins with a list of its questions.
+#[test]
+fn every_question_of_the_design_record_is_listed() {
+    let text = read("docs/design.md");
+    let of = |prefix: &'static str| {
+        let lines = text
+            .lines()
+            .filter_map(move |line| line.strip_prefix(prefix));
+        lines.collect::<Vec<_>>()
+    };
+    let listed = of("  - [").into_iter();
+    let listed: Vec<&str> = listed.filter_map(|line| line.split("](#").next()).collect();
+    assert_eq!(listed, of("### "));
+}
+
 #[test]
 fn paths_and_items_that_documents_name_exist() {
     for document in [
