@@ -135,9 +135,11 @@ pub(crate) fn telemetry_by_hand(times: u32) -> Result<(), String> {
         code: String,
         data: Data,
     }
+    type Channel = (u64, String);
+    type Points = Vec<(f64, Time)>;
     #[derive(Deserialize)]
     struct Data {
-        list: (Vec<(u64, String)>, Vec<Vec<(f64, Time)>>),
+        list: (Vec<Channel>, Vec<Points>),
     }
     struct Time(
         #[expect(dead_code, reason = "it is read, as the client reads it")] jiff::Timestamp,
