@@ -70,6 +70,10 @@ impl<'de> Visitor<'de> for Relaxed<Dated> {
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Timestamp, E> {
+        // Nearly all texts are times, and no number is one.
+        if let Ok(time) = value.parse() {
+            return Ok(time);
+        }
         let unit = value.trim().parse().map_or(SECONDS, unit);
         number(value, unit).unwrap_or_else(|| Rfc3339.visit_str(value))
     }
