@@ -224,13 +224,10 @@ fn print(counted: &[Counted], accepted: &Counts) -> ExitCode {
         is_kept &= verdict == "kept";
         println!("| {name} | {count} | {shown} | {verdict} |");
     }
-    for name in accepted.keys() {
+    for (name, before) in accepted {
         if counted.iter().all(|one| one.name != *name) {
             is_kept = false;
-            println!(
-                "| {name} | | {} | GONE |",
-                accepted.get(name).copied().unwrap_or_default()
-            );
+            println!("| {name} | | {before} | GONE |");
         }
     }
     if is_kept {

@@ -46,6 +46,9 @@ fn generate(times: u32) -> Result<(), String> {
     let runtime = RuntimeSource::Path("../../runtime".to_owned(), None);
     for _ in 0..times {
         let compiled = compile(files.clone());
+        if !compiled.is_sound() {
+            return Err("the specs have problems; `cargo xtask lint` lists them".to_owned());
+        }
         for api in &compiled.apis {
             let files = rust::format(rust::print(api, &runtime));
             files.map_err(|error| error.to_string())?;
