@@ -1,49 +1,39 @@
-//! Prints the performance table for `cargo xtask bench`; each row is measured in one run with what it is compared with.
+//! Measures the project and its peers in one run for `cargo xtask bench`, and writes docs/performance.md.
 //! Must not know how the commands work; it starts them as a user would.
 
-mod call;
-mod counts;
-mod decode;
-mod diff;
-mod generate;
-mod large;
 mod load;
+mod machine;
+#[path = "../counts/src/message.rs"]
 mod message;
 mod mock;
-mod pages;
-mod processor;
+mod program;
 mod ratio;
-mod server;
-mod signing;
-mod work;
+mod report;
+mod scratch;
+mod synthetic;
+mod tools;
 
-use std::process::{self, ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 use std::{env, fs};
 
-/// A row of the table.
-struct Row {
-    /// What is measured.
-    what: &'static str,
-    /// The result, with its unit.
-    figure: String,
-    /// What it is compared with.
-    against: String,
-    /// Whether a limit that the project promises is kept; `None` if it promises no limit.
-    kept: Option<bool>,
-}
+use report::{Group, markdown, picture};
+
+/// Measures a group of rows.
+type Measure = fn() -> Result<Group, String>;
+
+/// The groups by name, in the order of the page.
+const GROUPS: &[(&str, Measure)] = &[("mock", mock::group), ("tools", tools::group)];
+
+/// The page, and the folder of its pictures.
+const PAGE: &str = "docs/performance.md";
+const PICTURES: &str = "docs/performance";
 
 fn main() -> ExitCode {
-    let argument = env::args().nth(1);
-    let done = match argument.as_deref() {
-        Some(server::SERVE) => {
-            let served = server::run().map(|()| ExitCode::SUCCESS);
-            served.map_err(|error| format!("the server failed: {error}"))
-        }
-        Some(work::WORK) => work::run().map(|()| ExitCode::SUCCESS),
-        Some(counts::COUNTS) => counts::run(),
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let done = match arguments.first().map(String::as_str) {
         Some(mock::STARTS) => mock::run().map(|()| ExitCode::SUCCESS),
-        Some(mock::RATE) => mock::rate().map(|row| print(&[row])),
-        xtask => rows(xtask).map(|rows| print(&rows)),
+        _ => measure(&arguments),
     };
     done.unwrap_or_else(|reason| {
         eprintln!("error: {reason}");
@@ -51,54 +41,60 @@ fn main() -> ExitCode {
     })
 }
 
-/// Measures one row after the other.
-fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
-    let mut rows = vec![signing::row()?];
-    rows.extend(call::rows()?);
-    rows.push(mock::rate()?);
-    match xtask {
-        Some(xtask) => {
-            rows.extend(generate::rows(xtask)?);
-            rows.extend(mock::starts()?);
-            rows.extend(of_release()?);
+/// Measures the named groups and prints them, or measures all and writes the page as well.
+fn measure(names: &[String]) -> Result<ExitCode, String> {
+    if let Some(name) = names
+        .iter()
+        .find(|name| GROUPS.iter().all(|(known, _)| known != name))
+    {
+        let known: Vec<&str> = GROUPS.iter().map(|(known, _)| *known).collect();
+        return Err(format!(
+            "there is no group `{name}`; the groups are {}",
+            known.join(", ")
+        ));
+    }
+    let mut groups = Vec::new();
+    for (name, measure) in GROUPS {
+        if names.is_empty() || names.iter().any(|named| named == name) {
+            eprintln!("==> {name}");
+            let group = measure()?;
+            println!("{}", markdown::group(&group, None));
+            groups.push(group);
         }
-        None => eprintln!(
-            "note: the commands are not measured, because the path of xtask is not given; run `cargo xtask bench`"
-        ),
     }
-    Ok(rows)
-}
-
-/// Builds the commands with optimisation and measures them.
-fn of_release() -> Result<Vec<Row>, String> {
-    let xtask = large::optimised()?;
-    let folder = env::temp_dir().join(format!("iot-clouds-bench-{}", process::id()));
-    let measured = large::rows(&xtask, &folder).and_then(|mut rows| {
-        rows.extend(diff::rows(&xtask, &folder)?);
-        rows.extend(pages::rows(&xtask)?);
-        Ok(rows)
+    if names.is_empty() {
+        write(&groups)?;
+    }
+    let misses = groups.iter().flat_map(|group| &group.rows).any(|row| {
+        let kept = |limit: &report::Limit| row.keeps(*limit) != Some(false);
+        !row.limits.iter().all(kept)
     });
-    // A folder that remains there does no harm.
-    let _ = fs::remove_dir_all(&folder);
-    measured
+    Ok(ExitCode::from(u8::from(misses)))
 }
 
-/// Prints the table.
-fn print(rows: &[Row]) -> ExitCode {
-    println!("| what | measured | against | limit |\n| --- | --- | --- | --- |");
-    for row in rows {
-        let kept = match row.kept {
-            None => "",
-            Some(true) => "kept",
-            Some(false) => "BROKEN",
-        };
-        println!(
-            "| {} | {} | {} | {kept} |",
-            row.what, row.figure, row.against
-        );
+/// Writes the page and its pictures, after everything has been measured.
+fn write(groups: &[Group]) -> Result<(), String> {
+    let root = program::root();
+    let mut page = machine::head()?;
+    let mut pictures = Vec::new();
+    for group in groups {
+        let svg = picture::svg(group)?;
+        let path = format!("{PICTURES}/{}.svg", group.name);
+        // The page lies beside the folder of pictures.
+        let shown = svg.as_ref().and(path.strip_prefix("docs/"));
+        page.push('\n');
+        page.push_str(&markdown::group(group, shown));
+        pictures.extend(svg.map(|svg| (path, svg)));
     }
-    if rows.iter().any(|row| row.kept == Some(false)) {
-        return ExitCode::from(1);
+    fs::create_dir_all(root.join(PICTURES))
+        .map_err(|error| format!("cannot create {PICTURES}: {error}"))?;
+    for (path, text) in pictures.iter().chain([&(PAGE.to_owned(), page)]) {
+        save(&root.join(path), text)?;
     }
-    ExitCode::SUCCESS
+    eprintln!("==> wrote {PAGE}");
+    Ok(())
+}
+
+fn save(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }

@@ -8,16 +8,13 @@ use std::time::{Duration, Instant};
 
 use iot_clouds_mock::MockServer;
 
-use crate::Row;
-use crate::large::built;
 use crate::load::Load;
+use crate::program::built;
 use crate::ratio::median;
+use crate::report::{Group, Limit, Row, Unit};
 
 /// The argument that makes this program start mocks and print how long that took, so that a debug build can be measured too.
 pub(crate) const STARTS: &str = "start-mocks";
-
-/// The argument that makes this program measure the rate alone, for a profiler.
-pub(crate) const RATE: &str = "mock-rate";
 
 const PLATFORM: &str = "thingscloud";
 const DEVICES: usize = 20;
@@ -28,11 +25,29 @@ const REQUESTS: u32 = 4_000;
 const ROUNDS: usize = 9;
 
 const COUNT: u32 = 200;
-const MOST_OF_DEBUG: Duration = Duration::from_millis(10);
-const MOST_IN_ALL: Duration = Duration::from_secs(1);
+const MOST_OF_DEBUG: f64 = 0.010;
+const MOST_IN_ALL: f64 = 1.0;
+
+/// Measures the mock.
+pub(crate) fn group() -> Result<Group, String> {
+    let mut rows = rates()?;
+    rows.extend(starts()?);
+    Ok(Group {
+        name: "mock",
+        title: "The mock",
+        about: format!(
+            "Lists of {DEVICES} devices, over {} connections of a client that works so little that nearly all time is the mock's; both \
+             in one program. A start is one of {COUNT} in one program, with a first response and its stop, after the first mock of each \
+             platform.",
+            Load::CONNECTIONS
+        ),
+        rows,
+        notes: Vec::new(),
+    })
+}
 
 /// Measures the rate of responses, with a mock and its client in this process.
-pub(crate) fn rate() -> Result<Row, String> {
+fn rates() -> Result<Vec<Row>, String> {
     let mock = MockServer::start(PLATFORM).map_err(|error| error.to_string())?;
     let mut load = Load::new(mock.url(), DEVICES)?;
     let (mut rates, mut shares) = (Vec::new(), Vec::new());
@@ -46,48 +61,46 @@ pub(crate) fn rate() -> Result<Row, String> {
             shares.extend(before.zip(after).map(|(before, after)| {
                 let client = after.client.saturating_sub(before.client);
                 let all = after.all.saturating_sub(before.all);
-                (all.saturating_sub(client) / REQUESTS, client / REQUESTS)
+                all.saturating_sub(client).as_secs_f64() / f64::from(REQUESTS)
             }));
         }
     }
     let rate = median(rates, f64::total_cmp);
-    let shares = (!shares.is_empty()).then(|| median(shares, Ord::cmp));
-    let shares = shares.map(|(mock, client)| {
-        format!(", {mock:.1?} of CPU time each and {client:.1?} of the client")
-    });
-    Ok(Row {
-        what: "lists of 20 devices by the mock, release build",
-        figure: format!("{rate:.0} per second{}", shares.unwrap_or_default()),
-        against: format!(
-            "median of {ROUNDS}; one list again and again, {} connections, client and mock in one program; at least {LEAST_RATE:.0}",
-            Load::CONNECTIONS
-        ),
-        kept: Some(rate >= LEAST_RATE),
-    })
+    let row = Row::own(
+        "the same list again and again, release build",
+        Unit::PerSecond,
+        rate,
+    );
+    let mut rows = vec![row.limited(Limit::Least(LEAST_RATE))];
+    if !shares.is_empty() {
+        let share = median(shares, f64::total_cmp);
+        rows.push(Row::own(
+            "CPU time of one such response",
+            Unit::Seconds,
+            share,
+        ));
+    }
+    Ok(rows)
 }
 
 /// Measures the starts in a program of each build.
-pub(crate) fn starts() -> Result<Vec<Row>, String> {
+fn starts() -> Result<Vec<Row>, String> {
     let own = env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
-    let debug = started(&built("iot-clouds-bench", false)?)?;
-    let release = started(&own)?;
-    let against = |limit: &str| {
-        let stop = "each with a first response and its stop, after the first mock of each platform";
-        format!("{COUNT} in one program, {stop}; {limit}")
-    };
+    let debug = started(&built("iot-clouds-bench", false)?)?.as_secs_f64();
+    let release = started(&own)?.as_secs_f64();
     Ok(vec![
-        Row {
-            what: "start of a mock in a program of tests, debug build",
-            figure: format!("{:.1?}", debug / COUNT),
-            against: against(&format!("at most {MOST_OF_DEBUG:?} each")),
-            kept: Some(debug / COUNT <= MOST_OF_DEBUG),
-        },
-        Row {
-            what: "start of a mock in a program of tests, release build",
-            figure: format!("{:.1?}, in all {release:.2?}", release / COUNT),
-            against: against(&format!("at most {MOST_IN_ALL:?} in all")),
-            kept: Some(release <= MOST_IN_ALL),
-        },
+        Row::own(
+            "start, debug build",
+            Unit::Seconds,
+            debug / f64::from(COUNT),
+        )
+        .limited(Limit::Most(MOST_OF_DEBUG)),
+        Row::own(
+            format!("{COUNT} starts, release build"),
+            Unit::Seconds,
+            release,
+        )
+        .limited(Limit::Most(MOST_IN_ALL)),
     ])
 }
 

@@ -1,34 +1,40 @@
 //! `bench` and `counts`: start the package that measures, whose dependencies the generator does not need.
 //! Must not know what is measured.
 
-use std::env;
-
 use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
 /// Compares counts that do not vary, such as instructions and allocations, with those that were accepted.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CountsArguments {
-    /// Accepts what is counted now: writes it to bench/counts.json.
+    /// Accepts what is counted now: writes it to bench/counts/counts.json.
     #[arg(long)]
     accept: bool,
 }
 
 /// Runs `counts`.
 pub(crate) fn counts(arguments: &CountsArguments) -> Result<CommandStatus, CommandError> {
-    let mut command = workspace::program("iot-clouds-bench", &["--release"]);
-    command.arg("counts").current_dir(workspace::root());
+    let mut command = workspace::program("iot-clouds-counts", &["--release"]);
+    command.current_dir(workspace::root());
     if arguments.accept {
         command.arg("--accept");
     }
     workspace::run(command, "the counts")
 }
 
+/// Measures the project and its peers, and writes docs/performance.md.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Groups to measure and print: generation, users, calls, mock, tools. Without any, all are measured and the page is written.
+    #[arg(value_name = "GROUP")]
+    groups: Vec<String>,
+}
+
 /// Runs `bench`.
-pub(crate) fn run() -> Result<CommandStatus, CommandError> {
-    let xtask = env::current_exe()
-        .map_err(|error| CommandError::new(format!("cannot find the program xtask: {error}")))?;
+pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let mut command = workspace::program("iot-clouds-bench", &["--release"]);
-    command.arg(xtask).current_dir(workspace::root());
+    command
+        .args(&arguments.groups)
+        .current_dir(workspace::root());
     workspace::run(command, "the benchmark")
 }

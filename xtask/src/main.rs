@@ -66,7 +66,7 @@ enum Command {
     /// Checks the rules of the house: heads of files, imports between modules, circles, sizes, words of platforms.
     Tidy(tidy::Arguments),
     /// Prints the performance table; fails where a promised limit is broken.
-    Bench,
+    Bench(bench::Arguments),
     /// Compares counts that do not vary, such as instructions and allocations, with those that were accepted.
     Counts(bench::CountsArguments),
     /// Runs what continuous integration runs, in order, up to the first failure.
@@ -85,7 +85,7 @@ fn main() -> ExitCode {
         Command::SetVersion(arguments) => set_version::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Tidy(arguments) => tidy::run(&arguments),
-        Command::Bench => bench::run(),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Counts(arguments) => bench::counts(&arguments),
         Command::Ci(arguments) => ci::run(&arguments),
     };

@@ -8,9 +8,6 @@ use std::{env, fs};
 
 use crate::{call, work};
 
-/// The argument that makes this program count.
-pub(crate) const COUNTS: &str = "counts";
-
 /// The counts that were accepted, by name.
 type Counts = BTreeMap<String, u64>;
 
@@ -61,7 +58,7 @@ fn count() -> Result<Vec<Counted>, String> {
         count: instructions("generate", 2)? / 1_000_000,
         tolerance: INSTRUCTIONS,
     });
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for platform in platforms(&root)? {
         let folder = root.join("generated").join(&platform);
         counted.push(Counted {
@@ -234,7 +231,7 @@ fn print(counted: &[Counted], accepted: &Counts) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     eprintln!(
-        "error: the counts differ from bench/counts.json; if that is meant, run `cargo xtask counts --accept` and say why in the commit"
+        "error: the counts differ from bench/counts/counts.json; if that is meant, run `cargo xtask counts --accept` and say why in the commit"
     );
     ExitCode::from(1)
 }

@@ -1,4 +1,4 @@
-//! Pieces of work that are counted, each alone in a process of this program: `iot-clouds-bench work NAME TIMES`.
+//! Pieces of work that are counted, each alone in a process of this program: `iot-clouds-counts work NAME TIMES`.
 //! Must not know what counts them.
 
 use std::path::Path;
@@ -59,7 +59,7 @@ fn generate(times: u32) -> Result<(), String> {
 
 /// Returns the files of all platforms, in order.
 fn specs() -> std::io::Result<Vec<(String, String)>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
     let mut files = Vec::new();
     for platform in fs::read_dir(folder)? {
         let platform = platform?;

@@ -1,0 +1,54 @@
+//! The head of the page: on which machine, with which versions, and how to measure again.
+//! Must not know what is measured.
+
+use std::fs;
+use std::process::Command;
+use std::thread::available_parallelism;
+
+use crate::program::{output, root};
+
+/// Returns the head of the page.
+pub(crate) fn head() -> Result<String, String> {
+    let commit = output(
+        Command::new("git")
+            .args(["rev-parse", "--short=12", "HEAD"])
+            .current_dir(root()),
+    )?;
+    let rustc = output(Command::new("rustc").arg("--version"))?;
+    let system = output(Command::new("uname").args(["-s", "-r", "-m"]))?;
+    let cores =
+        available_parallelism().map_err(|error| format!("cannot count the processors: {error}"))?;
+    let processor =
+        line("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".to_owned());
+    let memory = line("/proc/meminfo", "MemTotal")
+        .and_then(|size| size.trim_end_matches("kB").trim().parse::<u64>().ok())
+        .map_or_else(String::new, |kibibytes| {
+            format!(", {} GiB", kibibytes / 1_048_576)
+        });
+    Ok(format!(
+        "# Performance\n\n\
+         <!-- Written by `cargo xtask bench`. Do not edit. -->\n\n\
+         All figures of this page are of one run of one machine. Both sides of a row are measured in that run, in turn where they are \
+         timed, and the median is kept. A figure in parentheses is ours as a multiple of the one before it, so below 1 × is less \
+         than theirs.\n\n\
+         - Machine: {processor}, {cores} processors{memory}, {}\n\
+         - Compiler: {}\n\
+         - Commit: {}\n\n\
+         To measure again: `cargo xtask bench` for all of it, which writes this page, or `cargo xtask bench GROUP` for one group, which \
+         prints it. The first run installs the peers with cargo, from crates.io, into the target folder; their versions and the lock \
+         file of their clients are in [bench/peers](../bench/peers). Let nothing else run beside it.\n",
+        system.trim(),
+        rustc.trim(),
+        commit.trim(),
+    ))
+}
+
+/// Returns the value of a line such as `model name : value`.
+fn line(path: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    let (_, value) = text
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(key, _)| key.trim() == name)?;
+    Some(value.trim().to_owned())
+}
