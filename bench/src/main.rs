@@ -1,6 +1,7 @@
 //! Measures the project and its peers in one run for `cargo xtask bench`, and writes docs/performance.md.
 //! Must not know how the commands work; it starts them as a user would.
 
+mod calls;
 mod load;
 mod machine;
 #[path = "../counts/src/message.rs"]
@@ -10,6 +11,7 @@ mod program;
 mod ratio;
 mod report;
 mod scratch;
+mod server;
 mod synthetic;
 mod tools;
 
@@ -23,7 +25,11 @@ use report::{Group, markdown, picture};
 type Measure = fn() -> Result<Group, String>;
 
 /// The groups by name, in the order of the page.
-const GROUPS: &[(&str, Measure)] = &[("mock", mock::group), ("tools", tools::group)];
+const GROUPS: &[(&str, Measure)] = &[
+    ("calls", calls::group),
+    ("mock", mock::group),
+    ("tools", tools::group),
+];
 
 /// The page, and the folder of its pictures.
 const PAGE: &str = "docs/performance.md";
@@ -32,6 +38,9 @@ const PICTURES: &str = "docs/performance";
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let done = match arguments.first().map(String::as_str) {
+        Some(server::SERVE) => {
+            server::run(arguments.get(1).map(String::as_str)).map(|()| ExitCode::SUCCESS)
+        }
         Some(mock::STARTS) => mock::run().map(|()| ExitCode::SUCCESS),
         _ => measure(&arguments),
     };
