@@ -1,6 +1,7 @@
 //! Calls of the clients: what one costs, how many there are in a second, and what reading, paging, signing and starting cost.
 //! Must not know how a client makes a call; each side is a program of its own in bench/peers.
 
+mod processor;
 mod sides;
 mod signing;
 
@@ -11,6 +12,7 @@ use crate::ratio::median;
 use crate::report::{Group, Limit, OURS, Row, Side, Unit};
 use crate::scratch::Scratch;
 use crate::server::{DEVICES, Server};
+use processor::OneProcessor;
 use sides::compared;
 
 const HAND_WRITTEN: &str = "hand-written";
@@ -35,18 +37,13 @@ pub(crate) fn group() -> Result<Group, String> {
     let mut names = vec![OURS, HAND_WRITTEN];
     names.extend(sides::peers());
     sides::build(&names)?;
-    let plain = Server::start(None)?;
-    let tls = Server::start(Some(scratch.path()))?;
-    let mut rows = of_one(&names, &plain)?;
     let mut notes = Vec::new();
-    match instructions(&names, &plain) {
-        Ok(row) => rows.push(row),
-        Err(reason) => notes.push(format!("Instructions are not counted: {reason}")),
-    }
-    for (server, how) in [(&plain, "without TLS"), (&tls, "with TLS")] {
-        rows.push(throughput(&names, server, 1, how)?);
-        rows.push(throughput(&names, server, 64, how)?);
-        let row = throughput(&names, server, 1_000, how)?;
+    let mut rows = one_at_a_time(&names, &mut notes)?;
+    for (tls, how) in [(None, "without TLS"), (Some(scratch.path()), "with TLS")] {
+        let server = Server::start(tls)?;
+        rows.push(throughput(&names, &server, 1, how)?);
+        rows.push(throughput(&names, &server, 64, how)?);
+        let row = throughput(&names, &server, 1_000, how)?;
         rows.push(row.limited(Limit::LeastTimes(LEAST_SHARE, HAND_WRITTEN)));
     }
     rows.push(reading("reading a page of 100 devices", "devices", 2_000)?);
@@ -55,26 +52,14 @@ pub(crate) fn group() -> Result<Group, String> {
         "telemetry",
         20,
     )?);
-    rows.push(alone(
-        "paging",
-        format!("paging through {DEVICES} devices"),
-        &plain,
-        5,
-    )?);
     rows.push(signing::row()?);
     rows.extend(tokens()?);
-    rows.push(alone(
-        "start",
-        "start of a client and its first call".to_owned(),
-        &plain,
-        50,
-    )?);
     Ok(Group {
         name: "calls",
         title: "Calls",
         about: format!(
             "The details of a device of ThingsCloud, from a server on the loopback address in a process of its own that does hardly \
-             anything. Each side is a program in [bench/peers/sides](../bench/peers/sides) that makes the same calls; one call at a time \
+             anything; with one call at a time, both run on one processor. Each side is a program in [bench/peers/sides](../bench/peers/sides) that makes the same calls; one call at a time \
              has one thread, more have one for each processor. CPU time is that of the program alone, after first calls that connect and \
              fetch the token. Medians of {ROUNDS} rounds in turn. A call without the network has a transport that responds at once; what \
              {THREADS} threads cost in addition to one, they spend on what they share, such as the token."
@@ -82,6 +67,30 @@ pub(crate) fn group() -> Result<Group, String> {
         rows,
         notes,
     })
+}
+
+/// What a call costs, by programs that share one processor with the server.
+fn one_at_a_time(names: &[&'static str], notes: &mut Vec<String>) -> Result<Vec<Row>, String> {
+    let _one = OneProcessor::take();
+    let server = Server::start(None)?;
+    let mut rows = of_one(names, &server)?;
+    match instructions(names, &server) {
+        Ok(row) => rows.push(row),
+        Err(reason) => notes.push(format!("Instructions are not counted: {reason}")),
+    }
+    rows.push(alone(
+        "paging",
+        &format!("paging through {DEVICES} devices"),
+        &server,
+        5,
+    )?);
+    rows.push(alone(
+        "start",
+        "start of a client and its first call",
+        &server,
+        50,
+    )?);
+    Ok(rows)
 }
 
 /// CPU time and allocations of a call.
@@ -145,12 +154,12 @@ fn throughput(
 }
 
 /// CPU time of what only the client and the one by hand do.
-fn alone(program: &str, what: String, server: &Server, times: u32) -> Result<Row, String> {
+fn alone(program: &str, what: &str, server: &Server, times: u32) -> Result<Row, String> {
     let all = sides::in_turn(&[OURS, HAND_WRITTEN], ROUNDS, |side| {
         sides::run(program, side, server, times, 1)
     })?;
     Ok(Row {
-        what,
+        what: what.to_owned(),
         unit: Unit::Seconds,
         sides: compared(&all, |measured| measured.cpu),
         limits: Vec::new(),
