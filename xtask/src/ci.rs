@@ -121,12 +121,7 @@ const STEPS: &[Step] = &[
     )
     .with("RUSTC_BOOTSTRAP", "1")
     .beside(),
-    // A named folder is the same for all crates, so that what they have in common is compiled once.
-    Step::new(
-        "publish",
-        "publish --workspace --dry-run --allow-dirty --quiet --target-dir target/publish",
-    )
-    .beside(),
+    Step::new("publish", "publish --workspace --dry-run --allow-dirty --quiet"),
     Step::new("counts", "xtask counts --skip-without-valgrind").beside(),
     Step::new("example-tour", "run --quiet --example tour"),
     Step::new("example-shared-token", "run --quiet --example shared_token"),

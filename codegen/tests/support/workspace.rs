@@ -165,6 +165,7 @@ fn cargo(arguments: &[&str]) -> Output {
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             // Another profile compiles everything again.
+            .env_remove("CARGO_PROFILE_DEV_CODEGEN_UNITS")
             .env_remove("CARGO_PROFILE_DEV_DEBUG")
             .env_remove("CARGO_INCREMENTAL");
         command.output().unwrap()
