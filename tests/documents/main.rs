@@ -30,7 +30,7 @@ fn the_readme_names_exactly_two_commands_and_ci_runs_the_second() {
         .unwrap();
     assert_eq!(block, "cargo xtask generate\ncargo xtask ci\n");
     assert_eq!(readme.matches("```sh\n").count(), 1);
-    assert!(read(".ci/run").ends_with("cargo xtask ci\n"));
+    assert!(read(".ci/run").ends_with("/debug/xtask\" ci\n"));
     assert!(read(".github/workflows/ci.yml").contains("run: bash .ci/run"));
 }
 

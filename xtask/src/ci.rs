@@ -1,15 +1,20 @@
 //! `ci`: what continuous integration runs, in order, up to the first failure.
 //! Must not know what the steps do.
 
-use std::env;
+mod beside;
+
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
+use std::{env, fs};
 
 use crate::failure::{CommandError, CommandStatus};
 use crate::output;
 use crate::specs;
 use crate::workspace;
+
+use beside::Beside;
 
 /// Runs what continuous integration runs, in order, up to the first failure.
 #[derive(Debug, clap::Args)]
@@ -29,6 +34,8 @@ struct Step {
     arguments: &'static str,
     /// A variable that it needs.
     variable: Option<(&'static str, &'static str)>,
+    /// Whether it runs beside the other steps, because it builds into a folder of its own.
+    is_beside: bool,
 }
 
 impl Step {
@@ -37,7 +44,13 @@ impl Step {
             name,
             arguments,
             variable: None,
+            is_beside: false,
         }
+    }
+
+    const fn beside(mut self) -> Self {
+        self.is_beside = true;
+        self
     }
 
     const fn with(mut self, name: &'static str, value: &'static str) -> Self {
@@ -53,6 +66,9 @@ impl Step {
     }
 }
 
+/// The first step that compiles more than this program.
+const FIRST_BUILD: &str = "clippy";
+
 const STEPS: &[Step] = &[
     Step::new("fmt", "fmt --all --check"),
     Step::new("tidy", "xtask tidy"),
@@ -64,14 +80,16 @@ const STEPS: &[Step] = &[
         "clippy",
         "clippy --workspace --all-targets -- --deny warnings",
     ),
-    Step::new("test", "test --workspace --no-fail-fast"),
+    // The generated crates have no tests but their documentation, which the next step runs; what it repeats is small.
+    Step::new("test", "test --no-fail-fast"),
+    Step::new("test-documentation", "test --workspace --doc --no-fail-fast"),
     Step::new(
         "test-runtime",
         "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,tracing",
     ),
     Step::new(
         "test-gzip",
-        "test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun",
+        "test --features gongjiangyun/gzip --test gongjiangyun",
     ),
     Step::new(
         "test-native-tls",
@@ -92,9 +110,8 @@ const STEPS: &[Step] = &[
     ),
     Step::new(
         "test-mock-program",
-        "test --package iot-clouds-mock --features cli --test program",
+        "test --features iot-clouds-mock/cli --test program",
     ),
-    Step::new("mock-help", "xtask mock --help"),
     // The oldest versions that the manifests allow, in a lock file and a target folder of their own.
     Step::new(
         "minimal-versions",
@@ -102,16 +119,12 @@ const STEPS: &[Step] = &[
          check --quiet --target-dir target/minimal --all-features \
          --package iot-clouds-codegen --package iot-clouds-mock --package iot-clouds-runtime --package thingscloud",
     )
-    .with("RUSTC_BOOTSTRAP", "1"),
+    .with("RUSTC_BOOTSTRAP", "1")
+    .beside(),
     Step::new("publish", "publish --workspace --dry-run --allow-dirty --quiet"),
-    Step::new(
-        "example-tour",
-        "run --quiet --package iot-clouds-tests --example tour",
-    ),
-    Step::new(
-        "example-shared-token",
-        "run --quiet --package iot-clouds-tests --example shared_token",
-    ),
+    Step::new("counts", "xtask counts --skip-without-valgrind").beside(),
+    Step::new("example-tour", "run --quiet --example tour"),
+    Step::new("example-shared-token", "run --quiet --example shared_token"),
     Step::new("doc", "doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     // What is off by default, by itself and left out.
     Step::new(
@@ -133,11 +146,12 @@ const STEPS: &[Step] = &[
     ),
     Step::new(
         "clippy-mock-program",
-        "clippy --package iot-clouds-mock --all-targets --features cli -- --deny warnings",
+        "clippy --features iot-clouds-mock/cli --bin iot-clouds-mock --test program -- --deny warnings",
     ),
     Step::new(
         "clippy-programs",
-        "clippy --package iot-clouds-programs --all-targets --features blocking,redis -- --deny warnings",
+        "clippy --features iot-clouds-programs/blocking,iot-clouds-programs/redis \
+         --bin device_table --bin order_report --test device_table --test order_report -- --deny warnings",
     ),
     Step::new(
         "clippy-runtime-bare",
@@ -210,17 +224,54 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
             "there is no step `{name}`; `cargo xtask ci --list` lists them"
         )));
     }
-    for step in STEPS.iter().filter(is_named) {
-        if arguments.list {
-            output::print(&format!("{}: {}\n", step.name, step.shown()))?;
-        } else if run_step(step)? == CommandStatus::Findings {
+    let steps = STEPS.iter().filter(is_named);
+    if arguments.list {
+        let shown = steps.map(|step| format!("{}: {}\n", step.name, step.shown()));
+        output::print(&shown.collect::<String>())?;
+        return Ok(CommandStatus::Fine);
+    }
+    // The path, because a step may build this program anew while it runs.
+    let xtask = env::current_exe()
+        .map_err(|error| CommandError::new(format!("cannot find the program xtask: {error}")))?;
+    if arguments.steps.is_empty() {
+        return run_all(&xtask);
+    }
+    for step in steps {
+        if run_step(step, &xtask)? == CommandStatus::Findings {
             return Ok(CommandStatus::Findings);
         }
     }
-    if !arguments.list {
+    Ok(CommandStatus::Fine)
+}
+
+/// Runs all steps. Those that build into folders of their own run beside the others, which often wait for one thread.
+fn run_all(xtask: &Path) -> Result<CommandStatus, CommandError> {
+    let (beside, others): (Vec<&Step>, Vec<&Step>) = STEPS.iter().partition(|step| step.is_beside);
+    let names: Vec<&str> = beside.iter().map(|step| step.name).collect();
+    let mut running = None;
+    for step in others {
+        // What is wrong in the text of a file is told at once, before anything is built.
+        if step.name == FIRST_BUILD {
+            eprintln!("==> beside the others: {}", names.join(", "));
+            running = Some(Beside::start(xtask, &names)?);
+        }
+        if run_step(step, xtask)? == CommandStatus::Findings {
+            if let Some(beside) = running {
+                beside.stop();
+            }
+            return Ok(CommandStatus::Findings);
+        }
+        if let Some(ended) = running.take_if(|beside| beside.has_ended())
+            && ended.finish()? == CommandStatus::Findings
+        {
+            return Ok(CommandStatus::Findings);
+        }
+    }
+    let status = running.map_or(Ok(CommandStatus::Fine), Beside::finish)?;
+    if status == CommandStatus::Fine {
         eprintln!("==> all steps passed");
     }
-    Ok(CommandStatus::Fine)
+    Ok(status)
 }
 
 /// Returns the variables of the environment that name an account at a platform. A step makes no call to a real one.
@@ -237,24 +288,54 @@ fn accounts() -> Result<Vec<OsString>, CommandError> {
     Ok(names.filter(is_account).collect())
 }
 
-fn run_step(step: &Step) -> Result<CommandStatus, CommandError> {
+/// Returns the command of a step. One of this program starts it directly, as Cargo would first build it with other features.
+fn command(step: &Step, xtask: &Path) -> Command {
+    let arguments = step.arguments.split(' ');
+    match step.arguments.strip_prefix("xtask ") {
+        Some(own) => {
+            let mut command = Command::new(xtask);
+            command.args(own.split(' '));
+            command
+        }
+        None => {
+            let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            command.args(arguments);
+            command
+        }
+    }
+}
+
+/// Returns the CPU time of all processes that this one waited for, in seconds, or `None` if the system does not report it.
+fn cpu_time() -> Option<f64> {
+    /// Linux counts in hundredths of a second here, whatever its clock does.
+    const TICKS: f64 = 100.0;
+    let text = fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program is in parentheses, and may have spaces. The 14th and 15th field after it are of the children.
+    let (_, fields) = text.rsplit_once(") ")?;
+    let fields = fields.split(' ').skip(13).take(2);
+    let ticks: Option<Vec<f64>> = fields.map(|field| field.parse().ok()).collect();
+    Some(ticks?.iter().sum::<f64>() / TICKS)
+}
+
+fn run_step(step: &Step, xtask: &Path) -> Result<CommandStatus, CommandError> {
     let shown = step.shown();
-    let accounts = accounts()?;
-    let start = Instant::now();
+    let (start, cpu) = (Instant::now(), cpu_time());
     eprintln!("==> {}: {shown}", step.name);
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    for name in accounts {
+    let mut command = command(step, xtask);
+    for name in accounts()? {
         command.env_remove(name);
     }
     let status = command
-        .args(step.arguments.split(' '))
         .envs(step.variable)
         .current_dir(workspace::root())
         .status()
         .map_err(|error| CommandError::new(format!("cannot start `{shown}`: {error}")))?;
     if status.success() {
         let seconds = start.elapsed().as_secs_f64();
-        eprintln!("==> {}: passed in {seconds:.1} s", step.name);
+        let cpu = cpu_time().zip(cpu);
+        let cpu = cpu.map(|(after, before)| format!(" ({:.1} s of CPU)", after - before));
+        let cpu = cpu.unwrap_or_default();
+        eprintln!("==> {}: passed in {seconds:.1} s{cpu}", step.name);
         return Ok(CommandStatus::Fine);
     }
     eprintln!(

@@ -84,10 +84,12 @@ pub(crate) fn build(crates: &[Crate], programs: &[Program]) -> Built {
     }
     write_recorder();
     write_workspace(&members);
-    // What is built needs no check before, and the programs that run need no dependency twice.
+    // What is built needs no check before, and the programs that run need no dependency twice. Nothing is sent, so that TLS, which
+    // is on by default, would be compiled for nothing.
     let output = cargo(&[
         "build",
         "--workspace",
+        "--no-default-features",
         "--keep-going",
         "--message-format=json",
     ]);
@@ -132,7 +134,7 @@ pub(crate) fn run(programs: &[Program], built: &Built) -> BTreeMap<String, Recor
         members.push(format!("{CRATES}/{}", own.uses));
     }
     write_workspace(&members);
-    let output = cargo(&["build", "--workspace", "--quiet"]);
+    let output = cargo(&["build", "--workspace", "--no-default-features", "--quiet"]);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     let runner = root().join("target/debug/runner");
@@ -163,6 +165,7 @@ fn cargo(arguments: &[&str]) -> Output {
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             // Another profile compiles everything again.
+            .env_remove("CARGO_PROFILE_DEV_CODEGEN_UNITS")
             .env_remove("CARGO_PROFILE_DEV_DEBUG")
             .env_remove("CARGO_INCREMENTAL");
         command.output().unwrap()
