@@ -57,7 +57,6 @@ pub const RUNTIME: &[&str] = &[
     "http",
     "json",
     "timestamp",
-    "token_store",
 ];
 
 /// Whether a name is a Rust keyword, so that it needs `r#`.

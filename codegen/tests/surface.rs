@@ -20,7 +20,7 @@ use serde_yaml::Value;
 use specs::{sound, specs};
 
 /// What lines of items begin with that only a feature turns on.
-const GATES: [&str; 2] = ["[blocking] ", "[experimental] "];
+const GATES: [&str; 3] = ["[blocking] ", "[experimental] ", "[token-store] "];
 
 /// What the runtime's macros add for a kind of types, for a type `{path}` whose name is `{name}`.
 #[rustfmt::skip]
@@ -120,7 +120,7 @@ fn differences(meanings: &[BTreeSet<String>], seen: &BTreeSet<String>) -> Vec<St
 /// Compares surfaces with what the compiler sees, with all features that add items, or none.
 fn compare(apis: &[Api], are_features_on: bool) {
     let features: &[&str] = if are_features_on {
-        &["blocking", "experimental"]
+        &["blocking", "experimental", "token-store"]
     } else {
         &[]
     };

@@ -9,10 +9,10 @@ use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use tokio::sync::Semaphore;
 
 pub use self::builder::ClientBuilder;
+#[cfg(feature = "token-store")]
+use crate::auth::token_store::TokenStore;
 use crate::{
-    auth::{
-        credential::Credential, identity::Identity, provider::Provider, token_store::TokenStore,
-    },
+    auth::{credential::Credential, identity::Identity, provider::Provider},
     pace::{pacer::Pacer, timing::Timing},
     platform::{ContentType, Platform},
     retry::{Budget, RetryPolicy},
@@ -41,6 +41,7 @@ pub(crate) struct Shared {
     /// Whether paths are signed with a trailing slash, if the user overrides the platform's description.
     #[cfg(feature = "signing")]
     pub(crate) signed_trailing_slash: Option<bool>,
+    #[cfg(feature = "token-store")]
     pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) connection: Connection,
     /// As many slots as requests may be sent at the same time, if that is limited.
@@ -55,6 +56,14 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// Returns whether programs share the tokens of the client.
+    pub(crate) fn has_store(&self) -> bool {
+        #[cfg(feature = "token-store")]
+        return self.store.is_some();
+        #[cfg(not(feature = "token-store"))]
+        false
+    }
+
     /// Returns the client's headers, together with those of a request and the content type of its body.
     pub(crate) fn headers(&self, body: Option<ContentType>, own: HeaderMap) -> HeaderMap {
         let mut headers = self.headers.clone();

@@ -23,9 +23,10 @@
 //! - `blocking`: calls from programs that are not async.
 //! - `chrono`, `jiff`: [`Timestamp`] converts from and to the times of these crates.
 //! - `gzip`: compressed responses.
-//! - `redis`: a token store for programs on several machines.
+//! - `redis`: a token store for programs on several machines, with `token-store`.
 //! - `signing`: credentials that sign requests.
 //! - `stream`: [`Pages`] and [`Items`] implement `futures_core::Stream`.
+//! - `token-store`: stores in which programs share a token.
 //! - `tracing`: a span for each attempt, following OpenTelemetry's semantic conventions, and events for waits and
 //!   tokens.
 //! - `fuzzing`: for this project's own checks; not part of the API.
@@ -63,7 +64,9 @@ mod transport;
 mod values;
 mod wire;
 
-pub use auth::{credential::Credential, token_store};
+pub use auth::credential::Credential;
+#[cfg(feature = "token-store")]
+pub use auth::token_store;
 pub use bytes::Bytes;
 pub use client::{ClientBuilder, Core, GeneratedClient, OptionalHeader};
 pub use error::{Error, Outcome};

@@ -85,7 +85,7 @@ const STEPS: &[Step] = &[
     Step::new("test-documentation", "test --workspace --doc --no-fail-fast"),
     Step::new(
         "test-runtime",
-        "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,tracing",
+        "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,token-store,tracing",
     ),
     Step::new(
         "test-gzip",
@@ -101,7 +101,7 @@ const STEPS: &[Step] = &[
         "test-shared-features",
         "test --package iot-clouds-runtime --package iot-clouds-tests --package iot-clouds-programs --features \
          iot-clouds-programs/blocking,iot-clouds-programs/redis,\
-         serde_json/arbitrary_precision,serde_json/float_roundtrip,serde_json/raw_value,\
+         serde_json/arbitrary_precision,serde_json/float_roundtrip,serde_json/preserve_order,serde_json/raw_value,\
          reqwest/brotli,reqwest/charset,reqwest/cookies,reqwest/deflate,reqwest/gzip,reqwest/hickory-dns,\
          reqwest/http2,reqwest/json,reqwest/multipart,reqwest/native-tls,reqwest/socks,reqwest/stream,\
          reqwest/system-proxy,reqwest/zstd \
@@ -201,6 +201,10 @@ const STEPS: &[Step] = &[
     Step::new(
         "clippy-stream",
         "clippy --package iot-clouds-runtime --no-default-features --features stream -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-token-store",
+        "clippy --package iot-clouds-runtime --no-default-features --features token-store -- --deny warnings",
     ),
     Step::new(
         "clippy-tracing",

@@ -62,14 +62,14 @@ pub fn surface(api: &Api) -> Vec<Line> {
             &format!(" = iot_clouds_runtime::{name}"),
         );
     }
-    let blocking = root.inside("blocking", &api.at);
-    lines.add(
-        &blocking,
-        format!(
-            "[blocking] pub use {} = iot_clouds_runtime::blocking",
-            blocking.path
-        ),
-    );
+    for (module, feature) in exports::GATED {
+        let export = root.inside(module, &api.at);
+        let line = format!(
+            "[{feature}] pub use {} = iot_clouds_runtime::{module}",
+            export.path
+        );
+        lines.add(&export, line);
+    }
     lines.sorted()
 }
 

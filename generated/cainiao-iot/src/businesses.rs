@@ -2,7 +2,7 @@
 
 //! Businesses.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::businesses`](crate::Client::businesses).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct BusinessesApi {
 }
 
 impl BusinessesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -20,6 +21,7 @@ impl BusinessesApi {
     /// Inferred: The page has only a sample request; its purpose follows from the path.
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Cookie方式请求示例.
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -39,16 +41,4 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(ListRequest -> runtime::Json);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ListRequest -> runtime::Json);

@@ -25,21 +25,25 @@ impl Client {
     }
 
     /// Businesses.
+    #[inline]
     pub fn businesses(&self) -> super::businesses::BusinessesApi {
         super::businesses::BusinessesApi::new(self.core.clone())
     }
 
     /// Devices of resource groups and of logistics nodes.
+    #[inline]
     pub fn devices(&self) -> super::devices::DevicesApi {
         super::devices::DevicesApi::new(self.core.clone())
     }
 
     /// Logistics nodes (物流节点), each of which belongs to a resource group.
+    #[inline]
     pub fn nodes(&self) -> super::nodes::NodesApi {
         super::nodes::NodesApi::new(self.core.clone())
     }
 
     /// Products.
+    #[inline]
     pub fn products(&self) -> super::products::ProductsApi {
         super::products::ProductsApi::new(self.core.clone())
     }
@@ -47,6 +51,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -57,6 +62,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -126,24 +132,28 @@ pub enum Credential {
 }
 
 impl From<AccessKey> for Credential {
+    #[inline]
     fn from(credential: AccessKey) -> Self {
         Self::AccessKey(credential)
     }
 }
 
 impl From<ServiceToken> for Credential {
+    #[inline]
     fn from(credential: ServiceToken) -> Self {
         Self::ServiceToken(credential)
     }
 }
 
 impl From<SessionCookie> for Credential {
+    #[inline]
     fn from(credential: SessionCookie) -> Self {
         Self::SessionCookie(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::AccessKey(credential) => {

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::nodes::NodeId;
 
@@ -15,6 +15,7 @@ pub struct DevicesApi {
 }
 
 impl DevicesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -104,7 +105,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(ListRequest -> runtime::Json);
+runtime::request!(ListRequest -> runtime::Json);
 
 impl ListRequest {
     /// What to search for; an empty text in the sample. Inferred: The page has only a sample request; the meaning
@@ -116,6 +117,7 @@ impl ListRequest {
 
     /// Number of the page; 1 in the sample. Inferred: The page has only a sample request; the meaning follows from name
     /// and value.
+    #[inline]
     pub fn page_no(mut self, page_no: u64) -> Self {
         self.0.set_query("pageNo", page_no);
         self
@@ -123,19 +125,10 @@ impl ListRequest {
 
     /// Number of devices on a page; 10 in the sample. Inferred: The page has only a sample request; the meaning follows
     /// from name and value.
+    #[inline]
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("pageSize", page_size);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -178,18 +171,20 @@ static LIST_FOR_NODE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForNodeRequest(runtime::Call<DevicesListForNode>);
-runtime::call_options!(ListForNodeRequest -> DevicesListForNode);
+runtime::request!(ListForNodeRequest -> DevicesListForNode);
 runtime::list_options!(ListForNodeRequest);
 
 impl ListForNodeRequest {
     /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;
     /// its sample reads page 1. The copy has lost which parameters are required.
+    #[inline]
     pub fn page_no(mut self, page_no: u64) -> Self {
         self.0.set_query("pageNo", page_no);
         self
     }
 
     /// Number of devices on a page. At most 100. If it is not set, `100` is sent.
+    #[inline]
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("pageSize", page_size);
         self
@@ -207,19 +202,10 @@ impl ListForNodeRequest {
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DevicesListForNode, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DevicesListForNode>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
     ///
     /// Requests 100 items per page unless `page_size` is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<DevicesListForNode> {
         self.0.pages()
     }
@@ -227,6 +213,7 @@ impl ListForNodeRequest {
     /// Reads item after item over all pages, lazily, from the page that is set.
     ///
     /// Requests 100 items per page unless `page_size` is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<DevicesListForNode> {
         self.0.items()
     }
@@ -235,10 +222,12 @@ impl ListForNodeRequest {
 impl runtime::Page for DevicesListForNode {
     type Item = Device;
 
+    #[inline]
     fn items(&self) -> &[Device] {
         &self.data
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Device> {
         self.data
     }

@@ -2,7 +2,7 @@
 
 //! Logistics nodes (物流节点), each of which belongs to a resource group.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::devices::GroupId;
 
@@ -13,6 +13,7 @@ pub struct NodesApi {
 }
 
 impl NodesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -123,19 +124,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<()>);
-runtime::call_options!(CreateRequest -> ());
-
-impl CreateRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CreateRequest -> ());
 
 static LIST: runtime::Operation = runtime::Operation {
     id: "nodes.list",
@@ -167,12 +156,13 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<NodesList>);
-runtime::call_options!(ListRequest -> NodesList);
+runtime::request!(ListRequest -> NodesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;
     /// its sample reads page 1 of 1.
+    #[inline]
     pub fn page_no(mut self, page_no: u64) -> Self {
         self.0.set_query("pageNo", page_no);
         self
@@ -180,27 +170,20 @@ impl ListRequest {
 
     /// Number of nodes on a page; 100 in the sample. If it is not set, `20` is sent. Inferred: The page requires it and
     /// names no default; 20 is the choice of this client.
+    #[inline]
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("pageSize", page_size);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<NodesList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<NodesList>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<NodesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<NodesList> {
         self.0.items()
     }
@@ -209,18 +192,22 @@ impl ListRequest {
 impl runtime::Page for NodesList {
     type Item = Node;
 
+    #[inline]
     fn items(&self) -> &[Node] {
         &self.data
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Node> {
         self.data
     }
 
+    #[inline]
     fn last_page(&self) -> Option<u64> {
         Some(self.total_pages)
     }
 
+    #[inline]
     fn total(&self) -> Option<u64> {
         Some(self.total)
     }
@@ -241,19 +228,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Node>);
-runtime::call_options!(GetRequest -> Node);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Node, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Node>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> Node);
 
 /// Response of `NodesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

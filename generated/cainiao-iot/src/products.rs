@@ -2,7 +2,7 @@
 
 //! Products.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::products`](crate::Client::products).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct ProductsApi {
 }
 
 impl ProductsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -20,6 +21,7 @@ impl ProductsApi {
     /// Inferred: The page has only a sample request; its purpose follows from the path.
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Token方式请求示例.
+    #[inline]
     pub fn shared(&self) -> SharedRequest {
         SharedRequest(self.core.call(&SHARED))
     }
@@ -39,16 +41,4 @@ static SHARED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SharedRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(SharedRequest -> runtime::Json);
-
-impl SharedRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SharedRequest -> runtime::Json);

@@ -13,6 +13,7 @@ pub struct AuthApi {
 }
 
 impl AuthApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -34,6 +35,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "认证管理")]
+    #[inline]
     pub fn token(&self) -> TokenRequest {
         TokenRequest(self.core.token_call(&super::client::CLIENT_CREDENTIALS))
     }
@@ -67,12 +69,14 @@ runtime::awaited!(TokenRequest -> runtime::Token);
 
 impl TokenRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }

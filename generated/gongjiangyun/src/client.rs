@@ -25,6 +25,7 @@ impl Client {
     }
 
     /// The token that all other operations need. A client fetches and renews it by itself.
+    #[inline]
     pub fn auth(&self) -> super::auth::AuthApi {
         super::auth::AuthApi::new(self.core.clone())
     }
@@ -32,6 +33,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -42,6 +44,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -65,6 +68,7 @@ pub enum Server {
 
 impl Server {
     /// Returns its base URL.
+    #[inline]
     pub fn url(self) -> &'static str {
         match self {
             Self::Production => "http://saeapi.dhgjcloud.com:18081",
@@ -74,6 +78,7 @@ impl Server {
 }
 
 impl From<Server> for String {
+    #[inline]
     fn from(server: Server) -> Self {
         server.url().to_owned()
     }
@@ -111,12 +116,14 @@ pub enum Credential {
 }
 
 impl From<ClientCredentials> for Credential {
+    #[inline]
     fn from(credential: ClientCredentials) -> Self {
         Self::ClientCredentials(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::ClientCredentials(credential) => {

@@ -28,37 +28,44 @@ impl Client {
 
     /// Virtual devices, for programs that send measurements themselves.
     #[cfg(feature = "experimental")]
+    #[inline]
     pub fn development(&self) -> super::development::DevelopmentApi {
         super::development::DevelopmentApi::new(self.core.clone())
     }
 
     /// The gateways and sensor nodes of the organization.
+    #[inline]
     pub fn devices(&self) -> super::devices::DevicesApi {
         super::devices::DevicesApi::new(self.core.clone())
     }
 
     /// The device groups of the organization. Devices without a group are in the default group, whose id is the empty
     /// text.
+    #[inline]
     pub fn groups(&self) -> super::groups::GroupsApi {
         super::groups::GroupsApi::new(self.core.clone())
     }
 
     /// What devices can measure, and the types of sensors.
+    #[inline]
     pub fn measurements(&self) -> super::measurements::MeasurementsApi {
         super::measurements::MeasurementsApi::new(self.core.clone())
     }
 
     /// The organization that an access key belongs to.
+    #[inline]
     pub fn organization(&self) -> super::organization::OrganizationApi {
         super::organization::OrganizationApi::new(self.core.clone())
     }
 
     /// Advice on planting, written by a language model from what devices measured.
+    #[inline]
     pub fn planting(&self) -> super::planting::PlantingApi {
         super::planting::PlantingApi::new(self.core.clone())
     }
 
     /// What devices measured, latest and past.
+    #[inline]
     pub fn telemetry(&self) -> super::telemetry::TelemetryApi {
         super::telemetry::TelemetryApi::new(self.core.clone())
     }
@@ -66,6 +73,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -76,6 +84,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -95,6 +104,7 @@ pub enum Server {
 
 impl Server {
     /// Returns its base URL.
+    #[inline]
     pub fn url(self) -> &'static str {
         match self {
             Self::Global => "https://sensecap.seeed.cc/openapi",
@@ -104,6 +114,7 @@ impl Server {
 }
 
 impl From<Server> for String {
+    #[inline]
     fn from(server: Server) -> Self {
         server.url().to_owned()
     }
@@ -162,12 +173,14 @@ pub enum Credential {
 }
 
 impl From<AccessKey> for Credential {
+    #[inline]
     fn from(credential: AccessKey) -> Self {
         Self::AccessKey(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::AccessKey(credential) => {

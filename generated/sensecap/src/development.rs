@@ -6,9 +6,6 @@
 use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
-use iot_clouds_runtime::{Error, Response};
-
-#[cfg(feature = "experimental")]
 use super::devices::DeviceEui;
 
 #[cfg(feature = "experimental")]
@@ -20,6 +17,7 @@ pub struct DevelopmentApi {
 
 #[cfg(feature = "experimental")]
 impl DevelopmentApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -96,20 +94,7 @@ static CREATE_KIT: runtime::Operation = runtime::Operation {
 pub struct CreateKitRequest(runtime::Call<DevelopmentKit>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(CreateKitRequest -> DevelopmentKit);
-
-#[cfg(feature = "experimental")]
-impl CreateKitRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DevelopmentKit, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DevelopmentKit>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CreateKitRequest -> DevelopmentKit);
 
 #[cfg(feature = "experimental")]
 static NODE_KEY: runtime::Operation = runtime::Operation {
@@ -129,20 +114,7 @@ static NODE_KEY: runtime::Operation = runtime::Operation {
 pub struct NodeKeyRequest(runtime::Call<NodeKey>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(NodeKeyRequest -> NodeKey);
-
-#[cfg(feature = "experimental")]
-impl NodeKeyRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<NodeKey, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<NodeKey>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(NodeKeyRequest -> NodeKey);
 
 #[cfg(feature = "experimental")]
 /// A development kit that was just registered. It may have further fields.

@@ -2,7 +2,7 @@
 
 //! The gateways and sensor nodes of the organization.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::groups::GroupUuid;
 use super::measurements::{MeasurementId, SensorTypeId};
@@ -14,6 +14,7 @@ pub struct DevicesApi {
 }
 
 impl DevicesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -37,6 +38,7 @@ impl DevicesApi {
     /// ```
     #[doc(alias = "Device list")]
     #[doc(alias = "获取设备列表")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -259,7 +261,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Device>>);
-runtime::call_options!(ListRequest -> Vec<Device>);
+runtime::request!(ListRequest -> Vec<Device>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
@@ -275,16 +277,6 @@ impl ListRequest {
     pub fn group_uuid(mut self, group_uuid: impl Into<GroupUuid>) -> Self {
         self.0.set_query::<GroupUuid>("group_uuid", group_uuid.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Device>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Device>>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -310,7 +302,7 @@ static VIEW: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ViewRequest(runtime::Call<Vec<DeviceDetail>>);
-runtime::call_options!(ViewRequest -> Vec<DeviceDetail>);
+runtime::request!(ViewRequest -> Vec<DeviceDetail>);
 runtime::list_options!(ViewRequest);
 
 impl ViewRequest {
@@ -318,16 +310,6 @@ impl ViewRequest {
     pub fn device_type(mut self, device_type: impl Into<DeviceType>) -> Self {
         self.0.set_body::<DeviceType>("device_type", device_type.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<DeviceDetail>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<DeviceDetail>>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -353,20 +335,8 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChannelsRequest(runtime::Call<Vec<DeviceChannels>>);
-runtime::call_options!(ListChannelsRequest -> Vec<DeviceChannels>);
+runtime::request!(ListChannelsRequest -> Vec<DeviceChannels>);
 runtime::list_options!(ListChannelsRequest);
-
-impl ListChannelsRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<DeviceChannels>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<DeviceChannels>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static RUNNING_STATUS: runtime::Operation = runtime::Operation {
     id: "devices.running_status",
@@ -390,20 +360,8 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RunningStatusRequest(runtime::Call<Vec<DeviceStatus>>);
-runtime::call_options!(RunningStatusRequest -> Vec<DeviceStatus>);
+runtime::request!(RunningStatusRequest -> Vec<DeviceStatus>);
 runtime::list_options!(RunningStatusRequest);
-
-impl RunningStatusRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<DeviceStatus>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<DeviceStatus>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static BIND: runtime::Operation = runtime::Operation {
     id: "devices.bind",
@@ -419,7 +377,7 @@ static BIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BindRequest(runtime::Call<()>);
-runtime::call_options!(BindRequest -> ());
+runtime::request!(BindRequest -> ());
 
 impl BindRequest {
     /// Name for the device.
@@ -445,16 +403,6 @@ impl BindRequest {
         self.0.set_body::<String>("latitude", latitude.into());
         self
     }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static DELETE: runtime::Operation = runtime::Operation {
@@ -478,19 +426,7 @@ static DELETE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteRequest(runtime::Call<()>);
-runtime::call_options!(DeleteRequest -> ());
-
-impl DeleteRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(DeleteRequest -> ());
 
 static UPDATE_REPORT_CYCLE: runtime::Operation = runtime::Operation {
     id: "devices.update_report_cycle",
@@ -506,19 +442,7 @@ static UPDATE_REPORT_CYCLE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateReportCycleRequest(runtime::Call<()>);
-runtime::call_options!(UpdateReportCycleRequest -> ());
-
-impl UpdateReportCycleRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(UpdateReportCycleRequest -> ());
 
 /// Identifies a device by its EUI: 16 upper-case hexadecimal digits.
 ///

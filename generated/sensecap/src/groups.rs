@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceEui;
 
@@ -16,6 +16,7 @@ pub struct GroupsApi {
 }
 
 impl GroupsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -107,6 +108,7 @@ impl GroupsApi {
     /// ```
     #[doc(alias = "List device group")]
     #[doc(alias = "获取设备组列表")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -164,19 +166,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<Group>);
-runtime::call_options!(CreateRequest -> Group);
-
-impl CreateRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Group, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Group>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CreateRequest -> Group);
 
 static UPDATE: runtime::Operation = runtime::Operation {
     id: "groups.update",
@@ -192,19 +182,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-runtime::call_options!(UpdateRequest -> ());
-
-impl UpdateRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(UpdateRequest -> ());
 
 static DELETE: runtime::Operation = runtime::Operation {
     id: "groups.delete",
@@ -220,19 +198,7 @@ static DELETE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteRequest(runtime::Call<()>);
-runtime::call_options!(DeleteRequest -> ());
-
-impl DeleteRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(DeleteRequest -> ());
 
 static LIST: runtime::Operation = runtime::Operation {
     id: "groups.list",
@@ -249,20 +215,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Group>>);
-runtime::call_options!(ListRequest -> Vec<Group>);
+runtime::request!(ListRequest -> Vec<Group>);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Group>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Group>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static MOVE_DEVICES: runtime::Operation = runtime::Operation {
     id: "groups.move_devices",
@@ -285,19 +239,7 @@ static MOVE_DEVICES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveDevicesRequest(runtime::Call<()>);
-runtime::call_options!(MoveDevicesRequest -> ());
-
-impl MoveDevicesRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(MoveDevicesRequest -> ());
 
 /// Identifies a device group: 16 upper-case hexadecimal digits, or the empty text for the default group.
 ///

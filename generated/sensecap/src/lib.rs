@@ -24,6 +24,9 @@ pub mod telemetry;
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use iot_clouds_runtime::blocking;
+#[cfg(feature = "token-store")]
+#[doc(inline)]
+pub use iot_clouds_runtime::token_store;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{API_VERSION, AccessKey, Client, ClientBuilder, Credential, ErrorCode, ResponseHeaders, Server};
@@ -51,4 +54,4 @@ pub use self::planting::{ChannelMeasurements, DeviceMeasurements, Suggestion, Su
 pub use self::telemetry::{ChannelTelemetry, ChartPoint, ChartSeries, LatestPoint, ScanEntry, ScanItem, TelemetryList, TelemetryListItem, TelemetryPoint, TelemetrySeries, TelemetryValue};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp};

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::measurements`](crate::Client::measurements).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct MeasurementsApi {
 }
 
 impl MeasurementsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -30,6 +31,7 @@ impl MeasurementsApi {
     /// # }
     /// ```
     #[doc(alias = "list_measurement_reference")]
+    #[inline]
     pub fn list_reference(&self) -> ListReferenceRequest {
         ListReferenceRequest(self.core.call(&LIST_REFERENCE))
     }
@@ -50,20 +52,8 @@ static LIST_REFERENCE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListReferenceRequest(runtime::Call<Vec<SensorReference>>);
-runtime::call_options!(ListReferenceRequest -> Vec<SensorReference>);
+runtime::request!(ListReferenceRequest -> Vec<SensorReference>);
 runtime::list_options!(ListReferenceRequest);
-
-impl ListReferenceRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<SensorReference>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<SensorReference>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 /// A type of sensor with its measurements.
 ///

@@ -2,7 +2,7 @@
 
 //! The organization that an access key belongs to.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::organization`](crate::Client::organization).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct OrganizationApi {
 }
 
 impl OrganizationApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -26,6 +27,7 @@ impl OrganizationApi {
     /// # }
     /// ```
     #[doc(alias = "view_organization")]
+    #[inline]
     pub fn get(&self) -> GetRequest {
         GetRequest(self.core.call(&GET))
     }
@@ -45,19 +47,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Organization>);
-runtime::call_options!(GetRequest -> Organization);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Organization, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Organization>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> Organization);
 
 /// Identifies an organization.
 ///

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceEui;
 use super::measurements::MeasurementId;
@@ -16,6 +16,7 @@ pub struct PlantingApi {
 }
 
 impl PlantingApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -95,7 +96,7 @@ static SUGGEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SuggestRequest(runtime::Call<Suggestion>);
-runtime::call_options!(SuggestRequest -> Suggestion);
+runtime::request!(SuggestRequest -> Suggestion);
 
 impl SuggestRequest {
     /// Language of the advice. If it is not set, the server uses `"1"`.
@@ -114,16 +115,6 @@ impl SuggestRequest {
     pub fn resource_id(mut self, resource_id: impl Into<SuggestionId>) -> Self {
         self.0.set_body::<SuggestionId>("resource_id", resource_id.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Suggestion, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Suggestion>, Error> {
-        self.0.send_with_meta().await
     }
 }
 

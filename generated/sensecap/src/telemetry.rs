@@ -2,7 +2,7 @@
 
 //! What devices measured, latest and past.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceEui;
 use super::measurements::MeasurementId;
@@ -14,6 +14,7 @@ pub struct TelemetryApi {
 }
 
 impl TelemetryApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -123,11 +124,12 @@ static LATEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LatestRequest(runtime::Call<Vec<ChannelTelemetry>>);
-runtime::call_options!(LatestRequest -> Vec<ChannelTelemetry>);
+runtime::request!(LatestRequest -> Vec<ChannelTelemetry>);
 runtime::list_options!(LatestRequest);
 
 impl LatestRequest {
     /// Only this channel.
+    #[inline]
     pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
@@ -137,16 +139,6 @@ impl LatestRequest {
     pub fn measurement_id(mut self, measurement_id: impl Into<MeasurementId>) -> Self {
         self.0.set_query::<MeasurementId>("measurement_id", measurement_id.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<ChannelTelemetry>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<ChannelTelemetry>>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -184,10 +176,11 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<TelemetryList>);
-runtime::call_options!(ListRequest -> TelemetryList);
+runtime::request!(ListRequest -> TelemetryList);
 
 impl ListRequest {
     /// Only this channel. If it is not set, all channels. Source: Device Data API, in Chinese, 获取历史遥测数据.
+    #[inline]
     pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
@@ -203,6 +196,7 @@ impl ListRequest {
     /// The upper limit is contested and not enforced: Programs by others send 10000 and 20000; what they get is not
     /// known. Observed: etl-pipeline gets at most 1000 values in all series together. In `mcp-notes`, for a limit of 3,
     /// three series have one value each. Whether the series share the values by time or by number is not known.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
@@ -228,16 +222,6 @@ impl ListRequest {
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<TelemetryList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<TelemetryList>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads the items since a time, newest first, up to `time_end` or else to now, in as many requests as necessary,
     /// 1000 points at a time unless `limit` is set.
     pub fn items_since(
@@ -253,6 +237,7 @@ impl runtime::Window for ListRequest {
 
     type Item = TelemetryListItem;
 
+    #[inline]
     fn series(
         response: TelemetryList,
     ) -> Vec<Vec<(runtime::Timestamp, TelemetryListItem)>> {
@@ -293,11 +278,12 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AggregateRequest(runtime::Call<Vec<ChartSeries>>);
-runtime::call_options!(AggregateRequest -> Vec<ChartSeries>);
+runtime::request!(AggregateRequest -> Vec<ChartSeries>);
 runtime::list_options!(AggregateRequest);
 
 impl AggregateRequest {
     /// Only this channel.
+    #[inline]
     pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
@@ -311,6 +297,7 @@ impl AggregateRequest {
 
     /// Minutes of an interval. If it is not set, the server uses `60`. Observed: js-sdk and `mcp-server` send it under
     /// this name. Only a client in Python by others states the default.
+    #[inline]
     pub fn interval_minutes(mut self, interval_minutes: u64) -> Self {
         self.0.set_query("interval", interval_minutes);
         self
@@ -336,16 +323,6 @@ impl AggregateRequest {
                 runtime::Timestamp::epoch_milliseconds(time_end.into()),
             );
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<ChartSeries>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<ChartSeries>>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -419,6 +396,7 @@ impl runtime::positional::Columns for TelemetrySeries {
         Vec<Vec<TelemetryPoint>>,
     );
 
+    #[inline]
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
@@ -441,6 +419,7 @@ impl runtime::positional::Columns for TelemetrySeries {
         is_even.then(|| items.collect())
     }
 
+    #[inline]
     fn split(items: &[Self]) -> Self::Arrays {
         (
             items
@@ -518,6 +497,7 @@ pub enum TelemetryValue {
 
 impl TelemetryValue {
     /// Returns the number, if it is one.
+    #[inline]
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::admin`](crate::Client::admin).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct AdminApi {
 }
 
 impl AdminApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -28,6 +29,7 @@ impl AdminApi {
     /// # }
     /// ```
     #[doc(alias = "读取当前登录的管理员信息")]
+    #[inline]
     pub fn current(&self) -> CurrentRequest {
         CurrentRequest(self.core.call(&CURRENT))
     }
@@ -47,19 +49,7 @@ static CURRENT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CurrentRequest(runtime::Call<Admin>);
-runtime::call_options!(CurrentRequest -> Admin);
-
-impl CurrentRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Admin, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Admin>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CurrentRequest -> Admin);
 
 /// Identifies an administrator.
 ///

@@ -2,7 +2,7 @@
 
 //! The alarms that devices raised and recovered from.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceId;
 
@@ -13,6 +13,7 @@ pub struct AlarmsApi {
 }
 
 impl AlarmsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -28,6 +29,7 @@ impl AlarmsApi {
     /// # }
     /// ```
     #[doc(alias = "读取所有告警消息")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -71,20 +73,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<AlarmsList>);
-runtime::call_options!(ListRequest -> AlarmsList);
+runtime::request!(ListRequest -> AlarmsList);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<AlarmsList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<AlarmsList>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
     id: "alarms.list_for_device",
@@ -101,20 +91,8 @@ static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForDeviceRequest(runtime::Call<AlarmsListForDevice>);
-runtime::call_options!(ListForDeviceRequest -> AlarmsListForDevice);
+runtime::request!(ListForDeviceRequest -> AlarmsListForDevice);
 runtime::list_options!(ListForDeviceRequest);
-
-impl ListForDeviceRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<AlarmsListForDevice, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<AlarmsListForDevice>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 /// Response of `AlarmsApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -2,7 +2,7 @@
 
 //! The data of a device, current and past. To send or set attributes see `control`.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceId;
 
@@ -13,6 +13,7 @@ pub struct AttributesApi {
 }
 
 impl AttributesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -116,20 +117,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Attribute>>);
-runtime::call_options!(ListRequest -> Vec<Attribute>);
+runtime::request!(ListRequest -> Vec<Attribute>);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Attribute>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Attribute>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static SERIES: runtime::Operation = runtime::Operation {
     id: "attributes.series",
@@ -181,12 +170,13 @@ static SERIES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
-runtime::call_options!(SeriesRequest -> Vec<SeriesPoint>);
+runtime::request!(SeriesRequest -> Vec<SeriesPoint>);
 runtime::list_options!(SeriesRequest);
 
 impl SeriesRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but
     /// 1 as the default.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
@@ -194,6 +184,7 @@ impl SeriesRequest {
 
     /// Number of points per page. From 1 to 100. The upper limit is contested and not enforced: The page says 1 to 100;
     /// `python-tools`, the vendor's own client, requests 500. If it is not set, the server uses `20`.
+    #[inline]
     pub fn page_records(mut self, page_records: u64) -> Self {
         self.0.set_query("page_records", page_records);
         self
@@ -229,22 +220,14 @@ impl SeriesRequest {
         self.start_time(start_time).end_time(end_time)
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<SeriesPoint>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<SeriesPoint>>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<SeriesPoint>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<SeriesPoint>> {
         self.0.items()
     }
@@ -264,19 +247,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
-runtime::call_options!(RemoveRequest -> ());
-
-impl RemoveRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RemoveRequest -> ());
 
 /// Identifies an attribute of a device, for example `temperature`.
 ///

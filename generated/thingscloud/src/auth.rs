@@ -13,6 +13,7 @@ pub struct AuthApi {
 }
 
 impl AuthApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -33,6 +34,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "服务器获取 AccessToken")]
+    #[inline]
     pub fn access_token(&self) -> AccessTokenRequest {
         AccessTokenRequest(self.core.token_call(&super::client::API_KEY))
     }
@@ -54,6 +56,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "浏览器获取 AccessToken")]
+    #[inline]
     pub fn admin_login(&self) -> AdminLoginRequest {
         AdminLoginRequest(self.core.token_call(&super::client::ADMIN_LOGIN))
     }
@@ -77,12 +80,14 @@ runtime::awaited!(AccessTokenRequest -> runtime::Token);
 
 impl AccessTokenRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }
@@ -106,12 +111,14 @@ runtime::awaited!(AdminLoginRequest -> runtime::Token);
 
 impl AdminLoginRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }

@@ -23,58 +23,69 @@ impl Client {
     }
 
     /// The administrator on whose behalf a client calls.
+    #[inline]
     pub fn admin(&self) -> super::admin::AdminApi {
         super::admin::AdminApi::new(self.core.clone())
     }
 
     /// The alarms that devices raised and recovered from.
+    #[inline]
     pub fn alarms(&self) -> super::alarms::AlarmsApi {
         super::alarms::AlarmsApi::new(self.core.clone())
     }
 
     /// The data of a device, current and past. To send or set attributes see `control`.
+    #[inline]
     pub fn attributes(&self) -> super::attributes::AttributesApi {
         super::attributes::AttributesApi::new(self.core.clone())
     }
 
     /// The tokens that all other operations need. A client fetches and renews them by itself.
+    #[inline]
     pub fn auth(&self) -> super::auth::AuthApi {
         super::auth::AuthApi::new(self.core.clone())
     }
 
     /// What a program sends to a device: attributes, commands and data streams. The responses are empty; they do not
     /// say whether the device received the message.
+    #[inline]
     pub fn control(&self) -> super::control::ControlApi {
         super::control::ControlApi::new(self.core.clone())
     }
 
     /// The end users of the project (用户). Administrators are not among them.
+    #[inline]
     pub fn customers(&self) -> super::customers::CustomersApi {
         super::customers::CustomersApi::new(self.core.clone())
     }
 
     /// The device groups of the project.
+    #[inline]
     pub fn device_groups(&self) -> super::device_groups::DeviceGroupsApi {
         super::device_groups::DeviceGroupsApi::new(self.core.clone())
     }
 
     /// The device types of the project, and the extended infos that they define.
+    #[inline]
     pub fn device_types(&self) -> super::device_types::DeviceTypesApi {
         super::device_types::DeviceTypesApi::new(self.core.clone())
     }
 
     /// The devices of the project.
+    #[inline]
     pub fn devices(&self) -> super::devices::DevicesApi {
         super::devices::DevicesApi::new(self.core.clone())
     }
 
     /// The extended infos of a device: facts about it beyond its attributes, standard ones of the platform and custom
     /// ones of its device type.
+    #[inline]
     pub fn extended_infos(&self) -> super::extended_infos::ExtendedInfosApi {
         super::extended_infos::ExtendedInfosApi::new(self.core.clone())
     }
 
     /// The project that the token belongs to, and counts over all its devices.
+    #[inline]
     pub fn project(&self) -> super::project::ProjectApi {
         super::project::ProjectApi::new(self.core.clone())
     }
@@ -82,6 +93,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -92,6 +104,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -152,18 +165,21 @@ pub enum Credential {
 }
 
 impl From<ApiKey> for Credential {
+    #[inline]
     fn from(credential: ApiKey) -> Self {
         Self::ApiKey(credential)
     }
 }
 
 impl From<AdminLogin> for Credential {
+    #[inline]
     fn from(credential: AdminLogin) -> Self {
         Self::AdminLogin(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::ApiKey(credential) => {

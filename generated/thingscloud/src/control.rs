@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceId;
 
@@ -16,6 +16,7 @@ pub struct ControlApi {
 }
 
 impl ControlApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -168,7 +169,7 @@ static PUSH_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PushAttributesRequest(runtime::Call<()>);
-runtime::call_options!(PushAttributesRequest -> ());
+runtime::request!(PushAttributesRequest -> ());
 
 impl PushAttributesRequest {
     /// Sets one entry of the body.
@@ -179,16 +180,6 @@ impl PushAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Json>(key.into(), value.into());
         self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -206,7 +197,7 @@ static UPDATE_CLOUD_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCloudAttributesRequest(runtime::Call<()>);
-runtime::call_options!(UpdateCloudAttributesRequest -> ());
+runtime::request!(UpdateCloudAttributesRequest -> ());
 
 impl UpdateCloudAttributesRequest {
     /// Sets one entry of the body.
@@ -217,16 +208,6 @@ impl UpdateCloudAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Json>(key.into(), value.into());
         self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -244,7 +225,7 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<()>);
-runtime::call_options!(SendCommandRequest -> ());
+runtime::request!(SendCommandRequest -> ());
 
 impl SendCommandRequest {
     /// Parameters of the command by name. If it is not set, `{}` is sent. Inferred: No field is marked; `luatos-sdk`
@@ -263,19 +244,10 @@ impl SendCommandRequest {
 
     /// Number of the command, to which a reply may refer. Inferred: The page does not explain it; `luatos-sdk` replies
     /// to commands with a number.
+    #[inline]
     pub fn id(mut self, id: i64) -> Self {
         self.0.set_body("id", id);
         self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -293,19 +265,7 @@ static SEND_STREAM: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendStreamRequest(runtime::Call<()>);
-runtime::call_options!(SendStreamRequest -> ());
-
-impl SendStreamRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SendStreamRequest -> ());
 
 /// Identifies a custom data stream of a device type: letters, digits, `_` and `-`, for example `stream`.
 ///

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::customers`](crate::Client::customers).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct CustomersApi {
 }
 
 impl CustomersApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -28,6 +29,7 @@ impl CustomersApi {
     /// # }
     /// ```
     #[doc(alias = "读取用户列表")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -211,20 +213,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<CustomersList>);
-runtime::call_options!(ListRequest -> CustomersList);
+runtime::request!(ListRequest -> CustomersList);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<CustomersList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<CustomersList>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static GET: runtime::Operation = runtime::Operation {
     id: "customers.get",
@@ -240,19 +230,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Customer>);
-runtime::call_options!(GetRequest -> Customer);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Customer, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Customer>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> Customer);
 
 static CREATE: runtime::Operation = runtime::Operation {
     id: "customers.create",
@@ -269,7 +247,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<CreatedCustomer>);
-runtime::call_options!(CreateRequest -> CreatedCustomer);
+runtime::request!(CreateRequest -> CreatedCustomer);
 
 impl CreateRequest {
     /// Remarks.
@@ -302,16 +280,6 @@ impl CreateRequest {
         self.0.set_body("tags", tags);
         self
     }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<CreatedCustomer, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<CreatedCustomer>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static UPDATE: runtime::Operation = runtime::Operation {
@@ -335,7 +303,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-runtime::call_options!(UpdateRequest -> ());
+runtime::request!(UpdateRequest -> ());
 
 impl UpdateRequest {
     /// New name.
@@ -361,16 +329,6 @@ impl UpdateRequest {
         self.0.set_body::<String>("mobile", mobile.into());
         self
     }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static CHANGE_PASSWORD: runtime::Operation = runtime::Operation {
@@ -387,19 +345,7 @@ static CHANGE_PASSWORD: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChangePasswordRequest(runtime::Call<()>);
-runtime::call_options!(ChangePasswordRequest -> ());
-
-impl ChangePasswordRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ChangePasswordRequest -> ());
 
 static MERGE_TAGS: runtime::Operation = runtime::Operation {
     id: "customers.merge_tags",
@@ -415,19 +361,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeTagsRequest(runtime::Call<()>);
-runtime::call_options!(MergeTagsRequest -> ());
-
-impl MergeTagsRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(MergeTagsRequest -> ());
 
 static REMOVE: runtime::Operation = runtime::Operation {
     id: "customers.remove",
@@ -443,19 +377,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
-runtime::call_options!(RemoveRequest -> ());
-
-impl RemoveRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RemoveRequest -> ());
 
 /// Response of `CustomersApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::device_groups`](crate::Client::device_groups).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct DeviceGroupsApi {
 }
 
 impl DeviceGroupsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -28,6 +29,7 @@ impl DeviceGroupsApi {
     /// # }
     /// ```
     #[doc(alias = "读取设备组树形列表")]
+    #[inline]
     pub fn tree(&self) -> TreeRequest {
         TreeRequest(self.core.call(&TREE))
     }
@@ -48,20 +50,8 @@ static TREE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TreeRequest(runtime::Call<DeviceGroupsTree>);
-runtime::call_options!(TreeRequest -> DeviceGroupsTree);
+runtime::request!(TreeRequest -> DeviceGroupsTree);
 runtime::list_options!(TreeRequest);
-
-impl TreeRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DeviceGroupsTree, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DeviceGroupsTree>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 /// Response of `DeviceGroupsApi::tree`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::extended_infos::ExtendedInfoId;
 
@@ -15,6 +15,7 @@ pub struct DeviceTypesApi {
 }
 
 impl DeviceTypesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -30,6 +31,7 @@ impl DeviceTypesApi {
     /// # }
     /// ```
     #[doc(alias = "读取设备类型列表")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -73,20 +75,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DeviceTypesList>);
-runtime::call_options!(ListRequest -> DeviceTypesList);
+runtime::request!(ListRequest -> DeviceTypesList);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DeviceTypesList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DeviceTypesList>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
     id: "device_types.extended_infos",
@@ -103,22 +93,8 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExtendedInfosRequest(runtime::Call<DeviceTypesExtendedInfos>);
-runtime::call_options!(ExtendedInfosRequest -> DeviceTypesExtendedInfos);
+runtime::request!(ExtendedInfosRequest -> DeviceTypesExtendedInfos);
 runtime::list_options!(ExtendedInfosRequest);
-
-impl ExtendedInfosRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DeviceTypesExtendedInfos, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<DeviceTypesExtendedInfos>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 /// Response of `DeviceTypesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::device_groups::DeviceGroupId;
 use super::device_types::DeviceTypeId;
@@ -16,6 +16,7 @@ pub struct DevicesApi {
 }
 
 impl DevicesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -31,6 +32,7 @@ impl DevicesApi {
     /// # }
     /// ```
     #[doc(alias = "读取设备列表")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -271,12 +273,13 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-runtime::call_options!(ListRequest -> DevicesList);
+runtime::request!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but
     /// 1 as the default.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
@@ -306,33 +309,27 @@ impl ListRequest {
     }
 
     /// Whether `groups` includes sub-groups. Observed: python-tools sends 1 together with `groups`.
+    #[inline]
     pub fn include_sub_groups(mut self, include_sub_groups: bool) -> Self {
         self.0.set_query("include_sub_groups", u8::from(include_sub_groups));
         self
     }
 
     /// Number of devices per page. Observed: python-tools sends 50 and 100.
+    #[inline]
     pub fn page_records(mut self, page_records: u64) -> Self {
         self.0.set_query("page_records", page_records);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DevicesList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DevicesList>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<DevicesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<DevicesList> {
         self.0.items()
     }
@@ -341,18 +338,22 @@ impl ListRequest {
 impl runtime::Page for DevicesList {
     type Item = Device;
 
+    #[inline]
     fn items(&self) -> &[Device] {
         &self.items
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Device> {
         self.items
     }
 
+    #[inline]
     fn last_page(&self) -> Option<u64> {
         Some(self.page_total)
     }
 
+    #[inline]
     fn total(&self) -> Option<u64> {
         Some(self.total)
     }
@@ -372,19 +373,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<DeviceDetail>);
-runtime::call_options!(GetRequest -> DeviceDetail);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DeviceDetail, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DeviceDetail>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> DeviceDetail);
 
 static CERTIFICATE: runtime::Operation = runtime::Operation {
     id: "devices.certificate",
@@ -400,19 +389,7 @@ static CERTIFICATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CertificateRequest(runtime::Call<DeviceCertificate>);
-runtime::call_options!(CertificateRequest -> DeviceCertificate);
-
-impl CertificateRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DeviceCertificate, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DeviceCertificate>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CertificateRequest -> DeviceCertificate);
 
 static UPDATE: runtime::Operation = runtime::Operation {
     id: "devices.update",
@@ -429,7 +406,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-runtime::call_options!(UpdateRequest -> ());
+runtime::request!(UpdateRequest -> ());
 
 impl UpdateRequest {
     /// New name of the device. Inferred: No field is marked; an omitted field is assumed to stay unchanged.
@@ -450,16 +427,6 @@ impl UpdateRequest {
         self.0.set_body::<String>("device_key", device_key.into());
         self
     }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static MERGE_TAGS: runtime::Operation = runtime::Operation {
@@ -476,19 +443,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeTagsRequest(runtime::Call<()>);
-runtime::call_options!(MergeTagsRequest -> ());
-
-impl MergeTagsRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(MergeTagsRequest -> ());
 
 static REMOVE_TAGS: runtime::Operation = runtime::Operation {
     id: "devices.remove_tags",
@@ -504,19 +459,7 @@ static REMOVE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveTagsRequest(runtime::Call<()>);
-runtime::call_options!(RemoveTagsRequest -> ());
-
-impl RemoveTagsRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RemoveTagsRequest -> ());
 
 static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
     id: "devices.replace_groups",
@@ -532,19 +475,7 @@ static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceGroupsRequest(runtime::Call<()>);
-runtime::call_options!(ReplaceGroupsRequest -> ());
-
-impl ReplaceGroupsRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ReplaceGroupsRequest -> ());
 
 static REMOVE: runtime::Operation = runtime::Operation {
     id: "devices.remove",
@@ -560,19 +491,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
-runtime::call_options!(RemoveRequest -> ());
-
-impl RemoveRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RemoveRequest -> ());
 
 static CREATE: runtime::Operation = runtime::Operation {
     id: "devices.create",
@@ -589,7 +508,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<CreatedDevice>);
-runtime::call_options!(CreateRequest -> CreatedDevice);
+runtime::request!(CreateRequest -> CreatedDevice);
 
 impl CreateRequest {
     /// Remarks.
@@ -622,16 +541,6 @@ impl CreateRequest {
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<CreatedDevice, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<CreatedDevice>, Error> {
-        self.0.send_with_meta().await
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceId;
 
@@ -16,6 +16,7 @@ pub struct ExtendedInfosApi {
 }
 
 impl ExtendedInfosApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -136,20 +137,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<ExtendedInfosList>);
-runtime::call_options!(ListRequest -> ExtendedInfosList);
+runtime::request!(ListRequest -> ExtendedInfosList);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<ExtendedInfosList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<ExtendedInfosList>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static SET_STANDARD: runtime::Operation = runtime::Operation {
     id: "extended_infos.set_standard",
@@ -166,21 +155,7 @@ static SET_STANDARD: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetStandardRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
-runtime::call_options!(SetStandardRequest -> BTreeMap<String, runtime::Scalar>);
-
-impl SetStandardRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, runtime::Scalar>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<BTreeMap<String, runtime::Scalar>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SetStandardRequest -> BTreeMap<String, runtime::Scalar>);
 
 static SET_CUSTOM: runtime::Operation = runtime::Operation {
     id: "extended_infos.set_custom",
@@ -196,21 +171,7 @@ static SET_CUSTOM: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetCustomRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
-runtime::call_options!(SetCustomRequest -> BTreeMap<String, runtime::Scalar>);
-
-impl SetCustomRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, runtime::Scalar>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<BTreeMap<String, runtime::Scalar>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SetCustomRequest -> BTreeMap<String, runtime::Scalar>);
 
 /// Response of `ExtendedInfosApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -32,6 +32,9 @@ pub mod project;
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use iot_clouds_runtime::blocking;
+#[cfg(feature = "token-store")]
+#[doc(inline)]
+pub use iot_clouds_runtime::token_store;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{AdminLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};
@@ -67,4 +70,4 @@ pub use self::extended_infos::{ExtendedInfo, ExtendedInfoId, ExtendedInfosList};
 pub use self::project::{AlarmCounts, DeviceCounts, Project, ProjectId};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp};

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::project`](crate::Client::project).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct ProjectApi {
 }
 
 impl ProjectApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -28,6 +29,7 @@ impl ProjectApi {
     /// # }
     /// ```
     #[doc(alias = "读取项目信息")]
+    #[inline]
     pub fn get(&self) -> GetRequest {
         GetRequest(self.core.call(&GET))
     }
@@ -43,6 +45,7 @@ impl ProjectApi {
     /// # }
     /// ```
     #[doc(alias = "读取设备状态统计")]
+    #[inline]
     pub fn device_counts(&self) -> DeviceCountsRequest {
         DeviceCountsRequest(self.core.call(&DEVICE_COUNTS))
     }
@@ -58,6 +61,7 @@ impl ProjectApi {
     /// # }
     /// ```
     #[doc(alias = "读取设备告警状态统计")]
+    #[inline]
     pub fn alarm_counts(&self) -> AlarmCountsRequest {
         AlarmCountsRequest(self.core.call(&ALARM_COUNTS))
     }
@@ -77,19 +81,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Project>);
-runtime::call_options!(GetRequest -> Project);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Project, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Project>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> Project);
 
 static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
     id: "project.device_counts",
@@ -105,19 +97,7 @@ static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeviceCountsRequest(runtime::Call<DeviceCounts>);
-runtime::call_options!(DeviceCountsRequest -> DeviceCounts);
-
-impl DeviceCountsRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DeviceCounts, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DeviceCounts>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(DeviceCountsRequest -> DeviceCounts);
 
 static ALARM_COUNTS: runtime::Operation = runtime::Operation {
     id: "project.alarm_counts",
@@ -133,19 +113,7 @@ static ALARM_COUNTS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AlarmCountsRequest(runtime::Call<AlarmCounts>);
-runtime::call_options!(AlarmCountsRequest -> AlarmCounts);
-
-impl AlarmCountsRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<AlarmCounts, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<AlarmCounts>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(AlarmCountsRequest -> AlarmCounts);
 
 /// Identifies a project.
 ///

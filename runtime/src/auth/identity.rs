@@ -1,6 +1,7 @@
 //! A credential together with everything that was derived from it, so that nothing of an old one is used with a new one.
 //! It must not know where the credential comes from, nor what is sent with it.
 
+#[cfg(feature = "token-store")]
 use std::sync::OnceLock;
 
 use http::{HeaderName, HeaderValue};
@@ -14,6 +15,7 @@ pub(crate) struct Identity {
     pub(crate) header: Option<(HeaderName, HeaderValue)>,
     pub(crate) tokens: TokenCache,
     /// The key of the token in the store, once it has been derived.
+    #[cfg(feature = "token-store")]
     pub(crate) store_key: OnceLock<String>,
 }
 
@@ -24,6 +26,7 @@ impl Identity {
             header: credential.constant_header()?,
             credential,
             tokens: TokenCache::default(),
+            #[cfg(feature = "token-store")]
             store_key: OnceLock::new(),
         })
     }

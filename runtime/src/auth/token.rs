@@ -5,6 +5,7 @@ pub(crate) mod backoff;
 pub(crate) mod cache;
 pub(crate) mod first;
 pub(crate) mod in_flight;
+#[cfg(feature = "token-store")]
 pub(crate) mod store;
 
 use std::{sync::Arc, time::Duration};

@@ -9,12 +9,13 @@ use http::HeaderMap;
 use tokio::sync::Semaphore;
 
 use super::{Core, GeneratedClient, OptionalHeader, Shared};
+#[cfg(feature = "token-store")]
+use crate::auth::token_store::TokenStore;
 use crate::{
     auth::{
         credential::Credential,
         identity::Identity,
         provider::{Provider, Providing},
-        token_store::TokenStore,
     },
     error::{Error, ErrorKind, Outcome},
     pace::{
@@ -59,6 +60,7 @@ pub struct ClientBuilder<C: GeneratedClient> {
     rate_limits: Option<Vec<RateLimit>>,
     retry: RetryPolicy,
     timing: Arc<dyn Timing>,
+    #[cfg(feature = "token-store")]
     store: Option<Arc<dyn TokenStore>>,
     transport: Sender,
     interceptors: Vec<Arc<dyn Interceptor>>,
@@ -84,6 +86,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             rate_limits: None,
             retry: RetryPolicy::default(),
             timing: Arc::new(SystemTiming),
+            #[cfg(feature = "token-store")]
             store: None,
             transport: Sender::Own,
             interceptors: Vec::new(),
@@ -181,6 +184,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     /// Shares the token of the client's credential with other programs. Default: each program has its own token.
     ///
     /// This is needed if the platform revokes a token when the next one is requested.
+    #[cfg(feature = "token-store")]
     pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
         self.store = Some(Arc::new(store));
         self
@@ -298,6 +302,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
                 provider: self.provider,
                 #[cfg(feature = "signing")]
                 signed_trailing_slash: self.signed_trailing_slash,
+                #[cfg(feature = "token-store")]
                 store: self.store,
                 connection,
                 slots: self.max_in_flight.map(slots).transpose()?,

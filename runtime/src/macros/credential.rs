@@ -30,11 +30,13 @@ macro_rules! credential {
             ///
             /// # Errors
             /// The error names all variables that are missing or empty, or that are not UTF-8. It shows no value.
+            #[inline]
             pub fn from_env() -> ::core::result::Result<Self, $crate::Error> {
                 let values = $crate::__private::credential_from_env(&$platform, ::core::stringify!($name), Self::FIELDS)?;
                 ::core::result::Result::Ok(Self::of_values(&values))
             }
 
+            #[inline]
             fn of_values(values: &$crate::__private::CredentialValues) -> Self {
                 Self {
                     $($field: values.required(::core::stringify!($field)),)*

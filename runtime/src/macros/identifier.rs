@@ -32,47 +32,55 @@ macro_rules! identifier {
     (@common $name:ident) => {
         impl $name {
             /// Returns the identifier as text.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 ::core::convert::AsRef::<str>::as_ref(&self.0)
             }
 
             /// Returns the text without copying it.
+            #[inline]
             pub fn into_string(self) -> ::std::string::String {
                 ::core::convert::From::from(self.0)
             }
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 ::core::convert::From::<::std::string::String>::from(::std::borrow::ToOwned::to_owned(value))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self(::core::convert::From::from(value))
             }
         }
 
         impl ::core::convert::From<&::std::string::String> for $name {
+            #[inline]
             fn from(value: &::std::string::String) -> Self {
                 ::core::convert::From::<::std::string::String>::from(::core::clone::Clone::clone(value))
             }
         }
 
         impl ::core::convert::From<&$name> for $name {
+            #[inline]
             fn from(value: &$name) -> Self {
                 ::core::clone::Clone::clone(value)
             }
         }
 
         impl ::core::convert::From<$name> for ::std::string::String {
+            #[inline]
             fn from(value: $name) -> Self {
                 value.into_string()
             }
         }
 
         impl ::core::convert::From<&$name> for ::std::string::String {
+            #[inline]
             fn from(value: &$name) -> Self {
                 ::std::borrow::ToOwned::to_owned(value.as_str())
             }
@@ -81,24 +89,28 @@ macro_rules! identifier {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
                 ::core::result::Result::Ok(::core::convert::From::from(value))
             }
         }
 
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::core::borrow::Borrow<str> for $name {
+            #[inline]
             fn borrow(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(self.as_str(), f)
             }
@@ -114,12 +126,14 @@ macro_rules! identifier {
         }
 
         impl ::core::cmp::PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::core::cmp::PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }

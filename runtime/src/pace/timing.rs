@@ -1,7 +1,14 @@
 //! Time and randomness as a client sees them, so that tests can control both.
 //! It must not know what they are used for.
 
-use std::{fmt, future::Future, pin::Pin, time::Duration, time::SystemTime};
+use std::{
+    fmt,
+    future::Future,
+    hash::{BuildHasher as _, RandomState},
+    pin::Pin,
+    process,
+    time::{Duration, SystemTime},
+};
 
 /// Time and randomness: the clock that requests are signed by, waits between attempts, and their jitter.
 ///
@@ -19,7 +26,9 @@ pub trait Timing: fmt::Debug + Send + Sync {
 
     /// Returns a random number from 0 to 1.
     fn jitter(&self) -> f64 {
-        fastrand::f64()
+        // The standard library seeds each hasher at random, and processes that were forked have different ids.
+        let random = RandomState::new().hash_one(process::id());
+        random as f64 / u64::MAX as f64
     }
 }
 

@@ -162,6 +162,7 @@ mod on {
         tracing::warn!(target: TOKEN, credential, reason, "a token could not be fetched");
     }
 
+    #[cfg(feature = "token-store")]
     /// Reports that a store failed, so that the client uses a token of its own.
     pub(crate) fn store_failed(
         credential: &'static str,
@@ -219,5 +220,6 @@ mod off {
 
     pub(crate) fn dropped(_: &'static str) {}
 
+    #[cfg(feature = "token-store")]
     pub(crate) fn store_failed(_: &'static str, _: &crate::auth::token_store::StoreError) {}
 }

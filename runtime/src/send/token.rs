@@ -3,7 +3,9 @@
 
 pub(crate) mod call;
 pub(crate) mod fetch;
+#[cfg(feature = "token-store")]
 mod key;
+#[cfg(feature = "token-store")]
 mod shared;
 
 use std::{borrow::Cow, time::Duration};
@@ -13,7 +15,7 @@ use tokio::time::Instant;
 use crate::{
     auth::token::{
         CachedToken, TokenExchanged, backoff,
-        cache::{AfterRefusal, Found, Plan, TokenCache},
+        cache::{AfterRefusal, Found, Obtained, Origin, Plan, TokenCache},
         in_flight::{Completion, Waited},
     },
     client::Core,
@@ -39,7 +41,7 @@ impl TokenCache {
         deadline: Deadline,
         mut waits_out: bool,
     ) -> Result<CachedToken, Error> {
-        let mut may_ask_store = core.shared().store.is_some();
+        let mut may_ask_store = core.shared().has_store();
         loop {
             let start_fetch = |plan, completion| start_fetch(core, exchanged, plan, completion);
             let in_flight = match self.find(may_ask_store, start_fetch) {
@@ -88,7 +90,7 @@ impl TokenCache {
         generation: u64,
         deadline: Option<Deadline>,
     ) -> bool {
-        let has_store = core.shared().store.is_some();
+        let has_store = core.shared().has_store();
         loop {
             let in_flight = match self.refused(generation, has_store, |plan, completion| {
                 start_fetch(core, exchanged, plan, completion);
@@ -160,13 +162,8 @@ fn start_fetch(
         };
         let obtaining = caught_in(|| {
             let early = |obtained| complete(&Ok(obtained));
-            shared::obtain(
-                &core,
-                (&credential, exchange),
-                &plan,
-                (completion.signals(), deadline),
-                early,
-            )
+            let waiting = (&completion, deadline);
+            obtain(&core, (&credential, exchange), &plan, waiting, early)
         });
         let result = completion.run(obtaining, deadline, chance(&core)).await;
         let result = result.unwrap_or_else(|panicked| {
@@ -181,6 +178,40 @@ fn start_fetch(
             Err(error) => observe::not_fetched(credential.kind.name, error),
         }
     });
+}
+
+/// Obtains a token, from the client's store if it has one. `early` is called with a token that is usable already while
+/// it is still being stored.
+#[cfg_attr(
+    not(feature = "token-store"),
+    expect(
+        unused_variables,
+        reason = "without a store there is only the platform"
+    )
+)]
+async fn obtain(
+    core: &Core,
+    exchanged: TokenExchanged<'_>,
+    plan: &Plan,
+    (completion, deadline): (&Completion, Deadline),
+    early: impl Fn(Obtained) + Sync,
+) -> Result<Obtained, Error> {
+    #[cfg(feature = "token-store")]
+    if let Some(store) = &core.shared().store {
+        let waiting = (completion.signals(), deadline);
+        return shared::obtain((core, &**store), exchanged, plan, waiting, early).await;
+    }
+    from_platform(core, exchanged, Origin::Platform).await
+}
+
+/// Fetches a token from the platform.
+async fn from_platform(
+    core: &Core,
+    (credential, exchange): TokenExchanged<'_>,
+    origin: Origin,
+) -> Result<Obtained, Error> {
+    let fetched = Box::pin(fetch::fetch(core, credential, exchange)).await?;
+    Ok(Obtained { fetched, origin })
 }
 
 /// Returns a random number. The program's `Timing` may panic.

@@ -138,6 +138,7 @@ macro_rules! open_enum {
         $crate::open_enum!(@common $name { $($variant = $value),* });
 
         impl $name {
+            #[inline]
             fn from_unknown(value: $crate::UnknownValue) -> Self {
                 match value.as_str() {
                     $($value => Self::$variant,)*
@@ -146,6 +147,7 @@ macro_rules! open_enum {
             }
 
             /// Returns the value as it is written on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -170,6 +172,7 @@ macro_rules! open_enum {
         $crate::open_enum!(@common $name { $($variant = $value),* });
 
         impl $name {
+            #[inline]
             fn from_unknown(value: $crate::UnknownValue) -> Self {
                 match value.__integer() {
                     $(::core::option::Option::Some($value) => Self::$variant,)*
@@ -178,6 +181,7 @@ macro_rules! open_enum {
             }
 
             /// Returns the value in decimal. An unknown text is returned unchanged.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => ::core::stringify!($value),)*
@@ -186,6 +190,7 @@ macro_rules! open_enum {
             }
 
             /// Returns the value as a number, or `None` for an unknown value that is not an integer.
+            #[inline]
             pub fn as_number(&self) -> ::core::option::Option<i64> {
                 match self {
                     $(Self::$variant => ::core::option::Option::Some($value),)*
@@ -195,6 +200,7 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<i64> for $name {
+            #[inline]
             fn from(value: i64) -> Self {
                 Self::from_unknown($crate::__private::number(value))
             }
@@ -216,6 +222,7 @@ macro_rules! open_enum {
         $crate::open_enum!(@common $name { $($variant = $value),* });
 
         impl $name {
+            #[inline]
             fn from_unknown(value: $crate::UnknownValue) -> Self {
                 match value.as_str() {
                     $($value => return Self::$variant,)*
@@ -234,6 +241,7 @@ macro_rules! open_enum {
             }
 
             /// Returns the code as text. A number is in decimal.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -242,6 +250,7 @@ macro_rules! open_enum {
             }
 
             /// Returns the code as a number, or `None` if it is a text that is not an integer.
+            #[inline]
             pub fn as_number(&self) -> ::core::option::Option<i64> {
                 match self {
                     Self::Unknown(value) => value.__integer(),
@@ -251,6 +260,7 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<i64> for $name {
+            #[inline]
             fn from(value: i64) -> Self {
                 Self::from_unknown($crate::__private::number(value))
             }
@@ -271,18 +281,21 @@ macro_rules! open_enum {
     };
     (@common $name:ident { $($variant:ident = $value:literal),* }) => {
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 Self::from_unknown($crate::__private::text(::std::borrow::ToOwned::to_owned(value)))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self::from_unknown($crate::__private::text(value))
             }
         }
 
         impl ::core::convert::From<&::std::string::String> for $name {
+            #[inline]
             fn from(value: &::std::string::String) -> Self {
                 ::core::convert::From::<&str>::from(value)
             }
@@ -291,24 +304,28 @@ macro_rules! open_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(::core::convert::From::from(value))
             }
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::core::cmp::PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::core::cmp::PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }

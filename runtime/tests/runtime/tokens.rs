@@ -69,8 +69,8 @@ async fn callers_share_one_fetch_and_one_token() {
         .find(|request| request.path() == TOKEN)
         .unwrap();
     assert_eq!(
-        request.body,
-        r#"{"app_id":"app-1","access_key":"ACCESSCANARY","secret_key":"SECRETCANARY"}"#
+        request.json(),
+        serde_json::json!({ "app_id": "app-1", "access_key": "ACCESSCANARY", "secret_key": "SECRETCANARY" })
     );
     assert_eq!(request.header("authorization"), None);
     assert_eq!(request.header("content-type"), Some("application/json"));

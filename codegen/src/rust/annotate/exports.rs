@@ -8,7 +8,7 @@ use crate::names::RUNTIME;
 use crate::resolve::{Api, Resource};
 
 /// Features that a crate forwards to the runtime, besides the default one, and what each adds.
-pub const FORWARDED: [(&str, &str); 10] = [
+pub const FORWARDED: [(&str, &str); 11] = [
     (
         "blocking",
         "Module `blocking`: calls from programs that are not async.",
@@ -37,10 +37,17 @@ pub const FORWARDED: [(&str, &str); 10] = [
         "`Items` and `Pages` implement `futures_core::Stream`.",
     ),
     (
+        "token-store",
+        "Module `token_store`: stores in which programs share a token.",
+    ),
+    (
         "tracing",
         "A span for each attempt, events for waits and tokens.",
     ),
 ];
+
+/// Modules of the runtime that the root exports only with a feature, each with that feature.
+pub const GATED: [(&str, &str); 2] = [("blocking", "blocking"), ("token_store", "token-store")];
 
 /// A feature of a crate, which is displayed as Cargo reads it.
 pub struct Feature {

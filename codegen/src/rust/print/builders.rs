@@ -42,12 +42,13 @@ pub(super) fn builder(
     let read = coded.as_ref().unwrap_or(&response);
     let is_coded = coded.as_ref().map(|_| quote!(coded));
     let setters = setters(api, operation, scope);
-    let sending = sending(operation, &response, coded.is_some());
     let pages = operation.pages.as_ref();
     let paging_methods = pages.map(|pages| paging::methods(operation, pages, read));
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
     let windows = operation.windows.as_ref();
     let window_method = windows.map(|windows| windows::method(operation, windows));
+    let methods = quote!(#(#setters)* #paging_methods #window_method);
+    let methods = (!methods.is_empty()).then(|| quote!(impl #name { #methods }));
     let is_list = api.has_separate_items(operation);
     let list_options = is_list.then(|| quote!(runtime::list_options!(#name);));
     let window = windows.map(|windows| windows::window(api, operation, windows, &response, scope));
@@ -55,14 +56,9 @@ pub(super) fn builder(
         #description
         #attributes
         pub struct #name(runtime::Call<#read>);
-        runtime::call_options!(#is_coded #name -> #response);
+        runtime::request!(#is_coded #name -> #response);
         #list_options
-        impl #name {
-            #(#setters)*
-            #sending
-            #paging_methods
-            #window_method
-        }
+        #methods
         #page
         #window
     }
@@ -94,27 +90,6 @@ fn token_request(name: &Ident) -> TokenStream {
             pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
                 self.0.send().await
             }
-        }
-    }
-}
-
-/// The two ways of sending a request.
-fn sending(operation: &Operation, response: &TokenStream, is_coded: bool) -> TokenStream {
-    let value = is_coded.then(|| quote!(.map(runtime::coding::Coded::into_value)));
-    let meta =
-        is_coded.then(|| quote!(.map(|response| response.map(runtime::coding::Coded::into_value))));
-    let text = match &operation.response {
-        Some(_) => " Sends the request and returns the data of the response.",
-        None => " Sends the request.",
-    };
-    quote! {
-        #[doc = #text]
-        pub async fn send(self) -> Result<#response, Error> {
-            self.0.send().await #value
-        }
-        /// Sends the request and returns the data with status, headers, attempts and time.
-        pub async fn send_with_meta(self) -> Result<Response<#response>, Error> {
-            self.0.send_with_meta().await #meta
         }
     }
 }

@@ -6,10 +6,6 @@ use super::tokens::ident;
 use crate::resolve::{Api, Resource};
 use crate::rust::annotate::{self, exports, lifecycle};
 
-/// A module of the runtime behind a feature.
-const BLOCKING: &str =
-    "#[cfg(feature = \"blocking\")]\n#[doc(inline)]\npub use iot_clouds_runtime::blocking;\n";
-
 /// Returns the text of the file.
 pub(super) fn crate_root(api: &Api) -> String {
     let mut text = header(&format!("spec/{}/", api.platform));
@@ -29,7 +25,11 @@ pub(super) fn crate_root(api: &Api) -> String {
         text.push_str(&former_module(api, resource, &module, name));
     }
     text.push('\n');
-    text.push_str(BLOCKING);
+    for (module, feature) in exports::GATED {
+        text.push_str(&format!(
+            "#[cfg(feature = \"{feature}\")]\n#[doc(inline)]\npub use iot_clouds_runtime::{module};\n"
+        ));
+    }
     for (experimental, export) in exports(api) {
         if experimental {
             text.push_str("#[cfg(feature = \"experimental\")]\n");

@@ -3,6 +3,8 @@
 
 use proc_macro2::TokenStream;
 
+use super::inline;
+
 /// Returns the head of every generated file.
 pub(super) fn header(source: &str) -> String {
     format!(
@@ -12,7 +14,8 @@ pub(super) fn header(source: &str) -> String {
 
 /// Returns the text of a file with `tokens`, under a header that names `source`.
 pub(super) fn file(source: &str, tokens: TokenStream) -> Result<String, String> {
-    let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    let mut file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    inline::mark(&mut file);
     Ok(format!(
         "{}\n{}",
         header(source),
@@ -28,7 +31,7 @@ fn space_out(text: &str) -> String {
         if needs_blank_line(previous, line) {
             out.push('\n');
         }
-        if line.starts_with("runtime::call_options!") {
+        if line.starts_with("runtime::request!") {
             // The tokens of a macro are not formatted: this is its type.
             out.push_str(&line.replace(" < ", "<").replace(" >", ">"));
         } else {

@@ -11,6 +11,7 @@ mod docs;
 mod examples;
 mod format;
 mod former;
+mod inline;
 mod manifest;
 mod paging;
 mod parameters;

@@ -62,7 +62,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
 /// Returns the imports from other crates that the items need; those of experimental items are also off by default.
 fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)>) -> TokenStream {
     let mut names: Vec<&str> = STANDARD.iter().map(|(name, _)| *name).collect();
-    names.extend(OF_RUNTIME);
+    names.push("runtime");
     let (mut usual, mut experimental) = (BTreeSet::new(), BTreeSet::new());
     for (is_experimental, items) in items {
         let found = match is_experimental {
@@ -90,17 +90,7 @@ fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)>) -> TokenStr
         .iter()
         .filter_map(|(name, text)| statement(name, text))
         .collect();
-    if needs("Response", false) {
-        imports.extend(quote!(
-            use iot_clouds_runtime::{self as runtime, Error, Response};
-        ));
-    } else {
-        imports.extend(statement("runtime", "use iot_clouds_runtime as runtime;"));
-        imports.extend(statement(
-            "Response",
-            "use iot_clouds_runtime::{Error, Response};",
-        ));
-    }
+    imports.extend(statement("runtime", "use iot_clouds_runtime as runtime;"));
     imports
 }
 
@@ -110,9 +100,6 @@ const STANDARD: [(&str, &str); 3] = [
     ("BTreeMap", "use std::collections::BTreeMap;"),
     ("Duration", "use std::time::Duration;"),
 ];
-
-/// The names of the runtime that items may need.
-const OF_RUNTIME: [&str; 2] = ["Response", "runtime"];
 
 /// Finds which of the names the tokens mention. They are many, so that they are looked at once for all names.
 fn mentioned<'a>(tokens: TokenStream, names: &[&'a str], found: &mut BTreeSet<&'a str>) {

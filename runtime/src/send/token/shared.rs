@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::{
     chance,
     fetch::{fetch, header_of},
+    from_platform,
     key::key,
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
             in_flight::Signals,
             store::{Guard, Store},
         },
-        token_store::{StoreError, StoredToken},
+        token_store::{StoreError, StoredToken, TokenStore},
     },
     client::Core,
     error::{Error, panics::caught},
@@ -46,26 +47,19 @@ const LONGEST_KEEP: Duration = Duration::from_secs(1);
 /// Returns a token that is valid and not the refused one. If storing it takes long, calls `early` as soon as the token
 /// is usable.
 pub(super) async fn obtain(
-    core: &Core,
+    (core, store): (&Core, &dyn TokenStore),
     (credential, exchange): TokenExchanged<'_>,
     plan: &Plan,
     (signals, deadline): (&Signals, Deadline),
     early: impl Fn(Obtained) + Sync,
 ) -> Result<Obtained, Error> {
-    let from_platform = async |origin| {
-        let fetched = Box::pin(fetch(core, credential, exchange)).await?;
-        Ok(Obtained { fetched, origin })
-    };
-    let Some(store) = &core.shared().store else {
-        return from_platform(Origin::Platform).await;
-    };
     let mut secrets = credential.secrets();
     secrets.extend(plan.refused.iter().map(|token| token.expose().clone()));
     let shared = Shared {
         core,
         credential,
         exchange,
-        store: Store::new(&**store, key(core, credential, exchange).await, &secrets),
+        store: Store::new(store, key(core, credential, exchange).await, &secrets),
         plan,
         signals,
         deadline,
@@ -81,7 +75,7 @@ pub(super) async fn obtain(
                 Permission::None(failure) => return Err(failure.clone()),
             }
             // A token that is not shared is better than no token.
-            from_platform(why).await
+            from_platform(core, (credential, exchange), why).await
         }
     }
 }

@@ -64,8 +64,11 @@ async fn numbers_are_sent_as_numbers() {
         .body("raw", raw);
     call.send().await.unwrap();
     assert_eq!(
-        last().body,
-        r#"{"power":1.5,"level":0.25,"json":{"b":2.5,"c":[-0.5,7]},"number":20.5,"list":[7],"raw":{"a":[1.5,true]}}"#
+        last().json(),
+        json!({
+            "power": 1.5, "level": 0.25, "json": { "b": 2.5, "c": [-0.5, 7] },
+            "number": 20.5, "list": [7], "raw": { "a": [1.5, true] },
+        })
     );
 
     for not_json in ["", "1.5x", "NaN", "inf"] {
@@ -87,7 +90,10 @@ async fn raw_calls_send_numbers_as_numbers() {
     let raw = |method| client.raw(method, "/x").without_credential();
     let body = json!({ "power": 1.5, "of": parsed });
     raw(Method::POST).json(&body).send::<Json>().await.unwrap();
-    assert_eq!(last().body, r#"{"power":1.5,"of":{"b":2.5,"c":[-0.5,7]}}"#);
+    assert_eq!(
+        last().json(),
+        json!({ "power": 1.5, "of": { "b": 2.5, "c": [-0.5, 7] } })
+    );
     let text = RawText {
         text: r#"{"power": 1.5}"#,
     };

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::commands`](crate::Client::commands).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct CommandsApi {
 }
 
 impl CommandsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -70,6 +71,7 @@ impl CommandsApi {
     /// # }
     /// ```
     #[doc(alias = "Free map")]
+    #[inline]
     pub fn free_map(&self) -> FreeMapRequest {
         FreeMapRequest(self.core.call(&FREE_MAP).object_body())
     }
@@ -109,7 +111,7 @@ static FIELDS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FieldsRequest(runtime::Call<()>);
-runtime::call_options!(FieldsRequest -> ());
+runtime::request!(FieldsRequest -> ());
 
 impl FieldsRequest {
     /// Tags by key.
@@ -146,16 +148,6 @@ impl FieldsRequest {
         self.0.set_body::<runtime::Json>("options", options.into());
         self
     }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static FREE_MAP: runtime::Operation = runtime::Operation {
@@ -172,7 +164,7 @@ static FREE_MAP: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FreeMapRequest(runtime::Call<()>);
-runtime::call_options!(FreeMapRequest -> ());
+runtime::request!(FreeMapRequest -> ());
 
 impl FreeMapRequest {
     /// Sets one entry of the body.
@@ -183,16 +175,6 @@ impl FreeMapRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Json>(key.into(), value.into());
         self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -210,19 +192,7 @@ static UNION: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnionRequest(runtime::Call<()>);
-runtime::call_options!(UnionRequest -> ());
-
-impl UnionRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(UnionRequest -> ());
 
 /// Limits of a thing.
 ///
@@ -240,11 +210,13 @@ pub struct Limits {
 
 impl Limits {
     /// Creates an object with the fields that a request requires.
+    #[inline]
     pub fn new(low: f64) -> Self {
         Self { low: Some(low), high: None }
     }
 
     /// The upper one.
+    #[inline]
     pub fn high(mut self, high: f64) -> Self {
         self.high = Some(high);
         self

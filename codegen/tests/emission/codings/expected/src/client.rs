@@ -23,6 +23,7 @@ impl Client {
     }
 
     /// Times, booleans and lenient values in every place.
+    #[inline]
     pub fn values(&self) -> super::values::ValuesApi {
         super::values::ValuesApi::new(self.core.clone())
     }
@@ -30,6 +31,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -40,6 +42,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -55,6 +58,7 @@ pub enum Server {
 
 impl Server {
     /// Returns its base URL.
+    #[inline]
     pub fn url(self) -> &'static str {
         match self {
             Self::Default => "https://api.acme.example",
@@ -63,6 +67,7 @@ impl Server {
 }
 
 impl From<Server> for String {
+    #[inline]
     fn from(server: Server) -> Self {
         server.url().to_owned()
     }
@@ -74,6 +79,7 @@ impl From<Server> for String {
 pub enum Credential {}
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {}
     }

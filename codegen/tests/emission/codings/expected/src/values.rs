@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::values`](crate::Client::values).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct ValuesApi {
 }
 
 impl ValuesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -71,6 +72,7 @@ impl ValuesApi {
     /// # }
     /// ```
     #[doc(alias = "List")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -86,6 +88,7 @@ impl ValuesApi {
     /// # }
     /// ```
     #[doc(alias = "List")]
+    #[inline]
     pub fn by_name(&self) -> ByNameRequest {
         ByNameRequest(self.core.call(&BY_NAME))
     }
@@ -101,6 +104,7 @@ impl ValuesApi {
     /// # }
     /// ```
     #[doc(alias = "List")]
+    #[inline]
     pub fn last(&self) -> LastRequest {
         LastRequest(self.core.call(&LAST))
     }
@@ -109,6 +113,7 @@ impl ValuesApi {
     ///
     /// Source: [Manual](https://acme.example/manual), List.
     #[doc(alias = "List")]
+    #[inline]
     pub fn page(&self) -> PageRequest {
         PageRequest(self.core.call(&PAGE))
     }
@@ -217,6 +222,7 @@ impl ValuesApi {
     /// # }
     /// ```
     #[doc(alias = "Write")]
+    #[inline]
     pub fn set_times(&self) -> SetTimesRequest {
         SetTimesRequest(self.core.call(&SET_TIMES).object_body())
     }
@@ -240,6 +246,7 @@ impl ValuesApi {
     ///
     /// Source: [Manual](https://acme.example/manual), Trial.
     #[doc(alias = "Trial")]
+    #[inline]
     pub fn trial(&self) -> TrialRequest {
         TrialRequest(self.core.call(&TRIAL))
     }
@@ -268,17 +275,19 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<ValuesRead>);
-runtime::call_options!(ReadRequest -> ValuesRead);
+runtime::request!(ReadRequest -> ValuesRead);
 runtime::list_options!(ReadRequest);
 
 impl ReadRequest {
     /// Whether it is on. If it is not set, `true` is sent.
+    #[inline]
     pub fn on(mut self, on: bool) -> Self {
         self.0.set_query("on", u8::from(on));
         self
     }
 
     /// Whether the mode is set.
+    #[inline]
     pub fn mode(mut self, mode: bool) -> Self {
         self.0
             .set_query(
@@ -310,16 +319,6 @@ impl ReadRequest {
         self.0.set_header("x-seen", runtime::Timestamp::epoch_seconds(seen.into()));
         self
     }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<ValuesRead, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<ValuesRead>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static LIST: runtime::Operation = runtime::Operation {
@@ -337,25 +336,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<codings::ListData>);
-runtime::call_options!(coded ListRequest -> Vec<runtime::Timestamp>);
+runtime::request!(coded ListRequest -> Vec<runtime::Timestamp>);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<runtime::Timestamp>, Error> {
-        self.0.send().await.map(runtime::coding::Coded::into_value)
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<Vec<runtime::Timestamp>>, Error> {
-        self.0
-            .send_with_meta()
-            .await
-            .map(|response| response.map(runtime::coding::Coded::into_value))
-    }
-}
 
 static BY_NAME: runtime::Operation = runtime::Operation {
     id: "values.by_name",
@@ -371,24 +353,7 @@ static BY_NAME: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ByNameRequest(runtime::Call<codings::ByNameData>);
-runtime::call_options!(coded ByNameRequest -> BTreeMap<String, runtime::Timestamp>);
-
-impl ByNameRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, runtime::Timestamp>, Error> {
-        self.0.send().await.map(runtime::coding::Coded::into_value)
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<BTreeMap<String, runtime::Timestamp>>, Error> {
-        self.0
-            .send_with_meta()
-            .await
-            .map(|response| response.map(runtime::coding::Coded::into_value))
-    }
-}
+runtime::request!(coded ByNameRequest -> BTreeMap<String, runtime::Timestamp>);
 
 static LAST: runtime::Operation = runtime::Operation {
     id: "values.last",
@@ -404,22 +369,7 @@ static LAST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LastRequest(runtime::Call<codings::LastData>);
-runtime::call_options!(coded LastRequest -> runtime::Timestamp);
-
-impl LastRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Timestamp, Error> {
-        self.0.send().await.map(runtime::coding::Coded::into_value)
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Timestamp>, Error> {
-        self.0
-            .send_with_meta()
-            .await
-            .map(|response| response.map(runtime::coding::Coded::into_value))
-    }
-}
+runtime::request!(coded LastRequest -> runtime::Timestamp);
 
 static PAGE: runtime::Operation = runtime::Operation {
     id: "values.page",
@@ -454,43 +404,32 @@ static PAGE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PageRequest(runtime::Call<codings::PageData>);
-runtime::call_options!(coded PageRequest -> Vec<runtime::Timestamp>);
+runtime::request!(coded PageRequest -> Vec<runtime::Timestamp>);
 runtime::list_options!(PageRequest);
 
 impl PageRequest {
     /// Page to read.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Number of times on a page. At most 10. If it is not set, the server uses `10`.
+    #[inline]
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<runtime::Timestamp>, Error> {
-        self.0.send().await.map(runtime::coding::Coded::into_value)
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<Vec<runtime::Timestamp>>, Error> {
-        self.0
-            .send_with_meta()
-            .await
-            .map(|response| response.map(runtime::coding::Coded::into_value))
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<codings::PageData> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<codings::PageData> {
         self.0.items()
     }
@@ -511,7 +450,7 @@ static SEND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendRequest(runtime::Call<()>);
-runtime::call_options!(SendRequest -> ());
+runtime::request!(SendRequest -> ());
 
 impl SendRequest {
     /// Times.
@@ -529,12 +468,14 @@ impl SendRequest {
     }
 
     /// Whether it is on.
+    #[inline]
     pub fn on(mut self, on: bool) -> Self {
         self.0.set_body("on", u8::from(on));
         self
     }
 
     /// Whether the mode is set.
+    #[inline]
     pub fn mode(mut self, mode: bool) -> Self {
         self.0
             .set_body(
@@ -545,16 +486,6 @@ impl SendRequest {
                 >::new(mode),
             );
         self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -572,7 +503,7 @@ static WRITE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WriteRequest(runtime::Call<Item>);
-runtime::call_options!(WriteRequest -> Item);
+runtime::request!(WriteRequest -> Item);
 
 impl WriteRequest {
     /// Modes.
@@ -587,16 +518,6 @@ impl WriteRequest {
                 >::new(modes),
             );
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Item, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Item>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -614,7 +535,7 @@ static SET_TIMES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetTimesRequest(runtime::Call<()>);
-runtime::call_options!(SetTimesRequest -> ());
+runtime::request!(SetTimesRequest -> ());
 
 impl SetTimesRequest {
     /// Sets one entry of the body.
@@ -633,16 +554,6 @@ impl SetTimesRequest {
             );
         self
     }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static SET_LIST: runtime::Operation = runtime::Operation {
@@ -659,19 +570,7 @@ static SET_LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetListRequest(runtime::Call<()>);
-runtime::call_options!(SetListRequest -> ());
-
-impl SetListRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SetListRequest -> ());
 
 #[cfg(feature = "experimental")]
 static TRIAL: runtime::Operation = runtime::Operation {
@@ -691,13 +590,12 @@ static TRIAL: runtime::Operation = runtime::Operation {
 pub struct TrialRequest(runtime::Call<codings::TrialData>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(
-    coded TrialRequest -> BTreeMap < String, Vec < runtime::Timestamp > >
-);
+runtime::request!(coded TrialRequest -> BTreeMap<String, Vec<runtime::Timestamp>>);
 
 #[cfg(feature = "experimental")]
 impl TrialRequest {
     /// Which times to read.
+    #[inline]
     pub fn kind(mut self, kind: bool) -> Self {
         self.0
             .set_query(
@@ -708,21 +606,6 @@ impl TrialRequest {
                 >::new(kind),
             );
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, Vec<runtime::Timestamp>>, Error> {
-        self.0.send().await.map(runtime::coding::Coded::into_value)
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<BTreeMap<String, Vec<runtime::Timestamp>>>, Error> {
-        self.0
-            .send_with_meta()
-            .await
-            .map(|response| response.map(runtime::coding::Coded::into_value))
     }
 }
 
@@ -983,6 +866,7 @@ impl Item {
     }
 
     /// Whether the mode is set.
+    #[inline]
     pub fn mode(mut self, mode: bool) -> Self {
         self.mode = Some(mode);
         self
@@ -1140,6 +1024,7 @@ impl runtime::positional::Columns for Series {
         >,
     );
 
+    #[inline]
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
@@ -1158,6 +1043,7 @@ impl runtime::positional::Columns for Series {
         is_even.then(|| items.collect())
     }
 
+    #[inline]
     fn split(items: &[Self]) -> Self::Arrays {
         (
             items
@@ -1213,6 +1099,7 @@ pub enum Any {
 
 impl Any {
     /// Returns the number, if it is one.
+    #[inline]
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

@@ -23,12 +23,14 @@ impl Client {
     }
 
     /// Types in their oddest form.
+    #[inline]
     pub fn odd(&self) -> super::odd::OddApi {
         super::odd::OddApi::new(self.core.clone())
     }
 
     /// All of its operations may vanish.
     #[cfg(feature = "experimental")]
+    #[inline]
     pub fn trial(&self) -> super::trial::TrialApi {
         super::trial::TrialApi::new(self.core.clone())
     }
@@ -36,6 +38,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -46,6 +49,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -61,6 +65,7 @@ pub enum Server {
 
 impl Server {
     /// Returns its base URL.
+    #[inline]
     pub fn url(self) -> &'static str {
         match self {
             Self::Default => "https://api.acme.example",
@@ -69,6 +74,7 @@ impl Server {
 }
 
 impl From<Server> for String {
+    #[inline]
     fn from(server: Server) -> Self {
         server.url().to_owned()
     }
@@ -123,18 +129,21 @@ pub enum Credential {
 }
 
 impl From<Static> for Credential {
+    #[inline]
     fn from(credential: Static) -> Self {
         Self::Static(credential)
     }
 }
 
 impl From<Key> for Credential {
+    #[inline]
     fn from(credential: Key) -> Self {
         Self::Key(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::Static(credential) => {

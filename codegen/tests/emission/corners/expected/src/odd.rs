@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::trial::Spare;
 
@@ -15,6 +15,7 @@ pub struct OddApi {
 }
 
 impl OddApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -39,6 +40,7 @@ impl OddApi {
     /// # }
     /// ```
     #[doc(alias = "Read")]
+    #[inline]
     pub fn read(&self) -> ReadRequest {
         ReadRequest(self.core.call(&READ).header("x-page", runtime::json!(1)))
     }
@@ -95,6 +97,7 @@ impl OddApi {
     /// # }
     /// ```
     #[doc(alias = "Read")]
+    #[inline]
     pub fn choose(&self) -> ChooseRequest {
         ChooseRequest(self.core.call(&CHOOSE))
     }
@@ -141,7 +144,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<OddRead>);
-runtime::call_options!(ReadRequest -> OddRead);
+runtime::request!(ReadRequest -> OddRead);
 
 impl ReadRequest {
     /// Earliest time.
@@ -158,6 +161,7 @@ impl ReadRequest {
     }
 
     /// Page to read. From 1 to 9. If it is not set, `1` is sent.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_header("x-page", page);
         self
@@ -170,16 +174,6 @@ impl ReadRequest {
         until: impl Into<runtime::Timestamp>,
     ) -> Self {
         self.from(from).until(until)
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<OddRead, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<OddRead>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -197,19 +191,7 @@ static WRITE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WriteRequest(runtime::Call<()>);
-runtime::call_options!(WriteRequest -> ());
-
-impl WriteRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(WriteRequest -> ());
 
 static REPLACE: runtime::Operation = runtime::Operation {
     id: "odd.replace",
@@ -225,19 +207,7 @@ static REPLACE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceRequest(runtime::Call<Choices>);
-runtime::call_options!(ReplaceRequest -> Choices);
-
-impl ReplaceRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Choices, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Choices>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ReplaceRequest -> Choices);
 
 static CHOOSE: runtime::Operation = runtime::Operation {
     id: "odd.choose",
@@ -253,19 +223,7 @@ static CHOOSE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChooseRequest(runtime::Call<Nested>);
-runtime::call_options!(ChooseRequest -> Nested);
-
-impl ChooseRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Nested, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Nested>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ChooseRequest -> Nested);
 
 /// Response of `OddApi::read`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -389,6 +347,7 @@ impl runtime::positional::Columns for Wide {
         Vec<runtime::Timestamp>,
     );
 
+    #[inline]
     fn join(
         (column_1, column_2, column_3, column_4): Self::Arrays,
     ) -> Option<Vec<Self>> {
@@ -408,6 +367,7 @@ impl runtime::positional::Columns for Wide {
         is_even.then(|| items.collect())
     }
 
+    #[inline]
     fn split(items: &[Self]) -> Self::Arrays {
         (
             items.iter().map(|item| item.item).collect(),
@@ -520,6 +480,7 @@ pub enum Choice {
 
 impl Choice {
     /// Returns the number, if it is one.
+    #[inline]
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
@@ -622,6 +583,7 @@ pub struct Empty {
 
 impl Empty {
     /// Creates an object with the fields that a request requires.
+    #[inline]
     pub fn new() -> Self {
         Self { note: None }
     }

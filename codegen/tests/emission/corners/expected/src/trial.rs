@@ -10,9 +10,6 @@ use std::collections::BTreeMap;
 use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
-use iot_clouds_runtime::{Error, Response};
-
-#[cfg(feature = "experimental")]
 /// The operations of this module; returned by [`Client::trial`](crate::Client::trial).
 #[derive(Clone, Debug)]
 pub struct TrialApi {
@@ -21,6 +18,7 @@ pub struct TrialApi {
 
 #[cfg(feature = "experimental")]
 impl TrialApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -49,6 +47,7 @@ impl TrialApi {
     ///
     /// Source: [Manual](https://acme.example/manual), Trials.
     #[doc(alias = "Trials")]
+    #[inline]
     pub fn pages(&self) -> PagesRequest {
         PagesRequest(self.core.call(&PAGES))
     }
@@ -72,7 +71,7 @@ static RUN: runtime::Operation = runtime::Operation {
 pub struct RunRequest(runtime::Call<TrialRun>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(RunRequest -> TrialRun);
+runtime::request!(RunRequest -> TrialRun);
 
 #[cfg(feature = "experimental")]
 impl RunRequest {
@@ -80,16 +79,6 @@ impl RunRequest {
     pub fn when(mut self, when: impl Into<runtime::Timestamp>) -> Self {
         self.0.set_body("when", runtime::Timestamp::epoch_seconds(when.into()));
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<TrialRun, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<TrialRun>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -117,7 +106,7 @@ static PAGES: runtime::Operation = runtime::Operation {
 pub struct PagesRequest(runtime::Call<TrialPages>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(PagesRequest -> TrialPages);
+runtime::request!(PagesRequest -> TrialPages);
 
 #[cfg(feature = "experimental")]
 runtime::list_options!(PagesRequest);
@@ -125,27 +114,20 @@ runtime::list_options!(PagesRequest);
 #[cfg(feature = "experimental")]
 impl PagesRequest {
     /// Page to read.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<TrialPages, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<TrialPages>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<TrialPages> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<TrialPages> {
         self.0.items()
     }
@@ -155,14 +137,17 @@ impl PagesRequest {
 impl runtime::Page for TrialPages {
     type Item = Trial;
 
+    #[inline]
     fn items(&self) -> &[Trial] {
         &self.items
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Trial> {
         self.items
     }
 
+    #[inline]
     fn last_page(&self) -> Option<u64> {
         self.last
     }
@@ -234,6 +219,7 @@ pub struct Outcomes {
 impl runtime::positional::Columns for Outcomes {
     type Arrays = (Vec<u64>, Vec<u64>);
 
+    #[inline]
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
@@ -241,6 +227,7 @@ impl runtime::positional::Columns for Outcomes {
         is_even.then(|| items.collect())
     }
 
+    #[inline]
     fn split(items: &[Self]) -> Self::Arrays {
         (
             items.iter().map(|item| item.a).collect(),

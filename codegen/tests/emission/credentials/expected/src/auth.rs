@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::auth`](crate::Client::auth).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct AuthApi {
 }
 
 impl AuthApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -31,6 +32,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "Keys")]
+    #[inline]
     pub fn by_key(&self) -> ByKeyRequest {
         ByKeyRequest(self.core.token_call(&super::client::KEY))
     }
@@ -49,6 +51,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "Logins")]
+    #[inline]
     pub fn by_login(&self) -> ByLoginRequest {
         ByLoginRequest(self.core.token_call(&super::client::LOGIN))
     }
@@ -57,6 +60,7 @@ impl AuthApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Me.
     #[doc(alias = "Me")]
+    #[inline]
     pub fn me(&self) -> MeRequest {
         MeRequest(self.core.call(&ME))
     }
@@ -80,12 +84,14 @@ runtime::awaited!(ByKeyRequest -> runtime::Token);
 
 impl ByKeyRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }
@@ -109,12 +115,14 @@ runtime::awaited!(ByLoginRequest -> runtime::Token);
 
 impl ByLoginRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }
@@ -134,19 +142,7 @@ static ME: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MeRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(MeRequest -> runtime::Json);
-
-impl MeRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(MeRequest -> runtime::Json);
 
 /// Identifies a tenant.
 ///

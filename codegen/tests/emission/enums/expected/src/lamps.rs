@@ -2,7 +2,7 @@
 
 //! Lamps.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::lamps`](crate::Client::lamps).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct LampsApi {
 }
 
 impl LampsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -50,23 +51,13 @@ static SWITCH: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SwitchRequest(runtime::Call<Lamp>);
-runtime::call_options!(SwitchRequest -> Lamp);
+runtime::request!(SwitchRequest -> Lamp);
 
 impl SwitchRequest {
     /// How bright.
     pub fn level(mut self, level: impl Into<Level>) -> Self {
         self.0.set_query::<Level>("level", level.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Lamp, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Lamp>, Error> {
-        self.0.send_with_meta().await
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::boxes`](crate::Client::boxes).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct BoxesApi {
 }
 
 impl BoxesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -207,6 +208,7 @@ impl BoxesApi {
     /// # }
     /// ```
     #[doc(alias = "List")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -234,20 +236,8 @@ static LIST_SINCE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListSinceRequest(runtime::Call<Vec<Box>>);
-runtime::call_options!(ListSinceRequest -> Vec<Box>);
+runtime::request!(ListSinceRequest -> Vec<Box>);
 runtime::list_options!(ListSinceRequest);
-
-impl ListSinceRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Box>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Box>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static FIND: runtime::Operation = runtime::Operation {
     id: "boxes.find",
@@ -263,7 +253,7 @@ static FIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(FindRequest -> runtime::Json);
+runtime::request!(FindRequest -> runtime::Json);
 
 impl FindRequest {
     /// Simple values.
@@ -363,16 +353,6 @@ impl FindRequest {
         self.0.set_body("ranks", ranks);
         self
     }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static NOTE: runtime::Operation = runtime::Operation {
@@ -389,19 +369,7 @@ static NOTE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NoteRequest(runtime::Call<()>);
-runtime::call_options!(NoteRequest -> ());
-
-impl NoteRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(NoteRequest -> ());
 
 static PACK: runtime::Operation = runtime::Operation {
     id: "boxes.pack",
@@ -417,19 +385,7 @@ static PACK: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PackRequest(runtime::Call<Packing>);
-runtime::call_options!(PackRequest -> Packing);
-
-impl PackRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Packing, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Packing>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(PackRequest -> Packing);
 
 static REPACK: runtime::Operation = runtime::Operation {
     id: "boxes.repack",
@@ -445,19 +401,7 @@ static REPACK: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RepackRequest(runtime::Call<()>);
-runtime::call_options!(RepackRequest -> ());
-
-impl RepackRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RepackRequest -> ());
 
 static WEIGH: runtime::Operation = runtime::Operation {
     id: "boxes.weigh",
@@ -473,23 +417,13 @@ static WEIGH: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WeighRequest(runtime::Call<Weight>);
-runtime::call_options!(WeighRequest -> Weight);
+runtime::request!(WeighRequest -> Weight);
 
 impl WeighRequest {
     /// When.
     pub fn at(mut self, at: impl Into<runtime::Timestamp>) -> Self {
         self.0.set_query::<runtime::Timestamp>("at", at.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Weight, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Weight>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -526,38 +460,32 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Box>>);
-runtime::call_options!(ListRequest -> Vec<Box>);
+runtime::request!(ListRequest -> Vec<Box>);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Boxes on a page. At most 200. If it is not set, the server uses `100`.
+    #[inline]
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Box>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Box>>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<Box>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<Box>> {
         self.0.items()
     }

@@ -23,11 +23,13 @@ impl Client {
 
     /// Kits, which may vanish.
     #[cfg(feature = "experimental")]
+    #[inline]
     pub fn kits(&self) -> super::kits::KitsApi {
         super::kits::KitsApi::new(self.core.clone())
     }
 
     /// Things, some of them for now.
+    #[inline]
     pub fn things(&self) -> super::things::ThingsApi {
         super::things::ThingsApi::new(self.core.clone())
     }
@@ -35,6 +37,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -45,6 +48,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -56,6 +60,7 @@ impl runtime::GeneratedClient for Client {
 pub enum Credential {}
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {}
     }

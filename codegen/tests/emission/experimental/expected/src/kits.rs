@@ -6,9 +6,6 @@
 use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
-use iot_clouds_runtime::{Error, Response};
-
-#[cfg(feature = "experimental")]
 /// The operations of this module; returned by [`Client::kits`](crate::Client::kits).
 #[derive(Clone, Debug)]
 pub struct KitsApi {
@@ -17,6 +14,7 @@ pub struct KitsApi {
 
 #[cfg(feature = "experimental")]
 impl KitsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -53,20 +51,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 pub struct CreateRequest(runtime::Call<()>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(CreateRequest -> ());
-
-#[cfg(feature = "experimental")]
-impl CreateRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CreateRequest -> ());
 
 #[cfg(feature = "experimental")]
 /// Identifies a kit.

@@ -14,6 +14,9 @@ pub mod things;
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use iot_clouds_runtime::blocking;
+#[cfg(feature = "token-store")]
+#[doc(inline)]
+pub use iot_clouds_runtime::token_store;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
@@ -30,4 +33,4 @@ pub use self::things::{Thing, ThingId};
 pub use self::things::{Guess, ThingsGuess};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp};

@@ -5,7 +5,7 @@
 #[cfg(feature = "experimental")]
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
 use super::kits::KitId;
@@ -17,6 +17,7 @@ pub struct ThingsApi {
 }
 
 impl ThingsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -78,19 +79,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Thing>);
-runtime::call_options!(GetRequest -> Thing);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Thing, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Thing>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> Thing);
 
 #[cfg(feature = "experimental")]
 static GUESS: runtime::Operation = runtime::Operation {
@@ -110,20 +99,7 @@ static GUESS: runtime::Operation = runtime::Operation {
 pub struct GuessRequest(runtime::Call<ThingsGuess>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(GuessRequest -> ThingsGuess);
-
-#[cfg(feature = "experimental")]
-impl GuessRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<ThingsGuess, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<ThingsGuess>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GuessRequest -> ThingsGuess);
 
 #[cfg(feature = "experimental")]
 /// Response of `ThingsApi::guess`.

@@ -22,26 +22,31 @@ impl Client {
     }
 
     /// \- list
+    #[inline]
     pub fn core(&self) -> super::core::CoreApi {
         super::core::CoreApi::new(self.core.clone())
     }
 
     /// \# A heading
+    #[inline]
     pub fn runtime(&self) -> super::runtime::RuntimeApi {
         super::runtime::RuntimeApi::new(self.core.clone())
     }
 
     /// 1\. A list.
+    #[inline]
     pub fn serde(&self) -> super::serde::SerdeApi {
         super::serde::SerdeApi::new(self.core.clone())
     }
 
     /// The old gateway is <http://gw.acme.example/v1>. (See <https://docs.acme.example/faq>), too.
+    #[inline]
     pub fn std(&self) -> super::std::StdApi {
         super::std::StdApi::new(self.core.clone())
     }
 
     /// \<T\>
+    #[inline]
     pub fn tokio(&self) -> super::tokio::TokioApi {
         super::tokio::TokioApi::new(self.core.clone())
     }
@@ -49,6 +54,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -59,6 +65,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -83,6 +90,7 @@ impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 pub enum Credential {}
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {}
     }

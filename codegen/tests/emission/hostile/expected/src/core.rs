@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::core`](crate::Client::core).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct CoreApi {
 }
 
 impl CoreApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -102,7 +103,7 @@ static SELF_TEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SelfTestRequest(runtime::Call<Thing>);
-runtime::call_options!(SelfTestRequest -> Thing);
+runtime::request!(SelfTestRequest -> Thing);
 
 impl SelfTestRequest {
     /// n.
@@ -125,19 +126,10 @@ impl SelfTestRequest {
     }
 
     /// n.
+    #[inline]
     pub fn r#mut(mut self, r#mut: u64) -> Self {
         self.0.set_query("mut", r#mut);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Thing, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Thing>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -155,7 +147,7 @@ static ASYNC: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AsyncRequest(runtime::Call<BTreeMap<String, Thing>>);
-runtime::call_options!(AsyncRequest -> BTreeMap<String, Thing>);
+runtime::request!(AsyncRequest -> BTreeMap<String, Thing>);
 
 impl AsyncRequest {
     /// d.
@@ -169,18 +161,6 @@ impl AsyncRequest {
         let value: Vec<Deep> = value.into_iter().map(Into::into).collect();
         self.0.set_body("value", value);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, Thing>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<BTreeMap<String, Thing>>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -198,19 +178,7 @@ static COPY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CopyRequest(runtime::Call<String>);
-runtime::call_options!(CopyRequest -> String);
-
-impl CopyRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<String, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<String>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CopyRequest -> String);
 
 /// t.
 ///
@@ -313,6 +281,7 @@ impl Deep {
     }
 
     /// x.
+    #[inline]
     pub fn flag(mut self, flag: bool) -> Self {
         self.flag = Some(flag);
         self

@@ -2,7 +2,7 @@
 
 //! \# A heading
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::runtime`](crate::Client::runtime).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct RuntimeApi {
 }
 
 impl RuntimeApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -19,6 +20,7 @@ impl RuntimeApi {
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a.
     #[doc(alias = "a")]
+    #[inline]
     pub fn get(&self) -> GetRequest {
         GetRequest(self.core.call(&GET))
     }
@@ -38,19 +40,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<RuntimeThing>);
-runtime::call_options!(GetRequest -> RuntimeThing);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<RuntimeThing, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<RuntimeThing>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> RuntimeThing);
 
 /// t.
 ///

@@ -2,7 +2,7 @@
 
 //! 1\. A list.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::serde`](crate::Client::serde).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct SerdeApi {
 }
 
 impl SerdeApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -19,6 +20,7 @@ impl SerdeApi {
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a.
     #[doc(alias = "a")]
+    #[inline]
     pub fn get(&self) -> GetRequest {
         GetRequest(self.core.call(&GET))
     }
@@ -38,19 +40,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<SerdeThing>);
-runtime::call_options!(GetRequest -> SerdeThing);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<SerdeThing, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<SerdeThing>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> SerdeThing);
 
 /// t.
 ///

@@ -2,7 +2,7 @@
 
 //! The old gateway is <http://gw.acme.example/v1>. (See <https://docs.acme.example/faq>), too.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::std`](crate::Client::std).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct StdApi {
 }
 
 impl StdApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -19,6 +20,7 @@ impl StdApi {
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), 3.1 查询设备.
     #[doc(alias = "3.1 查询设备")]
+    #[inline]
     pub fn wide_space(&self) -> WideSpaceRequest {
         WideSpaceRequest(self.core.call(&WIDE_SPACE))
     }
@@ -27,6 +29,7 @@ impl StdApi {
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), 3.2 查询 设备.
     #[doc(alias = "a bc")]
+    #[inline]
     pub fn hard_space(&self) -> HardSpaceRequest {
         HardSpaceRequest(self.core.call(&HARD_SPACE))
     }
@@ -35,6 +38,7 @@ impl StdApi {
     /// <https://docs.acme.example/faq>), too.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a \[b\](<https://a.acme.example>) \`c.
+    #[inline]
     pub fn blank_title(&self) -> BlankTitleRequest {
         BlankTitleRequest(self.core.call(&BLANK_TITLE))
     }
@@ -43,6 +47,7 @@ impl StdApi {
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), d.
     #[doc(alias = "d")]
+    #[inline]
     pub fn long_lines(&self) -> LongLinesRequest {
         LongLinesRequest(self.core.call(&LONG_LINES))
     }
@@ -62,19 +67,7 @@ static WIDE_SPACE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WideSpaceRequest(runtime::Call<()>);
-runtime::call_options!(WideSpaceRequest -> ());
-
-impl WideSpaceRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(WideSpaceRequest -> ());
 
 static HARD_SPACE: runtime::Operation = runtime::Operation {
     id: "std.hard_space",
@@ -90,19 +83,7 @@ static HARD_SPACE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HardSpaceRequest(runtime::Call<()>);
-runtime::call_options!(HardSpaceRequest -> ());
-
-impl HardSpaceRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(HardSpaceRequest -> ());
 
 static BLANK_TITLE: runtime::Operation = runtime::Operation {
     id: "std.blank_title",
@@ -118,19 +99,7 @@ static BLANK_TITLE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BlankTitleRequest(runtime::Call<()>);
-runtime::call_options!(BlankTitleRequest -> ());
-
-impl BlankTitleRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(BlankTitleRequest -> ());
 
 static LONG_LINES: runtime::Operation = runtime::Operation {
     id: "std.long_lines",
@@ -146,22 +115,12 @@ static LONG_LINES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LongLinesRequest(runtime::Call<()>);
-runtime::call_options!(LongLinesRequest -> ());
+runtime::request!(LongLinesRequest -> ());
 
 impl LongLinesRequest {
     /// A lone \` tick. If it is not set, the server uses `` "a`b" ``. Inferred: `x` and \` are in the sample.
     pub fn tick(mut self, tick: impl Into<String>) -> Self {
         self.0.set_query::<String>("tick", tick.into());
         self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
     }
 }

@@ -13,6 +13,7 @@ pub struct AuthApi {
 }
 
 impl AuthApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -31,6 +32,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "Sign in")]
+    #[inline]
     pub fn sign_in(&self) -> SignInRequest {
         SignInRequest(self.core.token_call(&super::client::KEY))
     }
@@ -49,6 +51,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "Sign in")]
+    #[inline]
     pub fn unlock(&self) -> UnlockRequest {
         UnlockRequest(self.core.token_call(&super::client::PIN))
     }
@@ -67,6 +70,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "Sign in")]
+    #[inline]
     pub fn show(&self) -> ShowRequest {
         ShowRequest(self.core.token_call(&super::client::CARD))
     }
@@ -90,12 +94,14 @@ runtime::awaited!(SignInRequest -> runtime::Token);
 
 impl SignInRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }
@@ -121,12 +127,14 @@ runtime::awaited!(UnlockRequest -> runtime::Token);
 
 impl UnlockRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }
@@ -150,12 +158,14 @@ runtime::awaited!(ShowRequest -> runtime::Token);
 
 impl ShowRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }

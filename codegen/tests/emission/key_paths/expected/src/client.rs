@@ -23,11 +23,13 @@ impl Client {
     }
 
     /// Tokens.
+    #[inline]
     pub fn auth(&self) -> super::auth::AuthApi {
         super::auth::AuthApi::new(self.core.clone())
     }
 
     /// Devices.
+    #[inline]
     pub fn devices(&self) -> super::devices::DevicesApi {
         super::devices::DevicesApi::new(self.core.clone())
     }
@@ -35,6 +37,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -45,6 +48,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -60,6 +64,7 @@ pub enum Server {
 
 impl Server {
     /// Returns its base URL.
+    #[inline]
     pub fn url(self) -> &'static str {
         match self {
             Self::Default => "https://api.acme.example",
@@ -68,6 +73,7 @@ impl Server {
 }
 
 impl From<Server> for String {
+    #[inline]
     fn from(server: Server) -> Self {
         server.url().to_owned()
     }
@@ -113,24 +119,28 @@ pub enum Credential {
 }
 
 impl From<Key> for Credential {
+    #[inline]
     fn from(credential: Key) -> Self {
         Self::Key(credential)
     }
 }
 
 impl From<Pin> for Credential {
+    #[inline]
     fn from(credential: Pin) -> Self {
         Self::Pin(credential)
     }
 }
 
 impl From<Card> for Credential {
+    #[inline]
     fn from(credential: Card) -> Self {
         Self::Card(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::Key(credential) => Self::new(&KEY, [("key", credential.key)]),

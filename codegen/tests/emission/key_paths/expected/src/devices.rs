@@ -2,7 +2,7 @@
 
 //! Devices.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct DevicesApi {
 }
 
 impl DevicesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -36,6 +37,7 @@ impl DevicesApi {
     ///
     /// Source: [Manual](https://acme.example/manual), Devices.
     #[doc(alias = "Devices")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -44,6 +46,7 @@ impl DevicesApi {
     ///
     /// Source: [Manual](https://acme.example/manual), Devices.
     #[doc(alias = "Devices")]
+    #[inline]
     pub fn count(&self) -> CountRequest {
         CountRequest(self.core.call(&COUNT))
     }
@@ -75,19 +78,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<DevicesGet>);
-runtime::call_options!(GetRequest -> DevicesGet);
-
-impl GetRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DevicesGet, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DevicesGet>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest -> DevicesGet);
 
 static LIST: runtime::Operation = runtime::Operation {
     id: "devices.list",
@@ -109,32 +100,25 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-runtime::call_options!(ListRequest -> DevicesList);
+runtime::request!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read. If it is not set, the server uses `0`.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DevicesList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DevicesList>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<DevicesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<DevicesList> {
         self.0.items()
     }
@@ -143,14 +127,17 @@ impl ListRequest {
 impl runtime::Page for DevicesList {
     type Item = String;
 
+    #[inline]
     fn items(&self) -> &[String] {
         self.page.as_ref().map(|part| part.records.as_slice()).unwrap_or_default()
     }
 
+    #[inline]
     fn into_items(self) -> Vec<String> {
         self.page.map(|part| part.records).unwrap_or_default()
     }
 
+    #[inline]
     fn total(&self) -> Option<u64> {
         self.page.as_ref().map(|part| part.total)
     }
@@ -171,19 +158,7 @@ static COUNT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountRequest(runtime::Call<u64>);
-runtime::call_options!(CountRequest -> u64);
-
-impl CountRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<u64, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<u64>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CountRequest -> u64);
 
 static RESET: runtime::Operation = runtime::Operation {
     id: "devices.reset",
@@ -199,19 +174,7 @@ static RESET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ResetRequest(runtime::Call<()>);
-runtime::call_options!(ResetRequest -> ());
-
-impl ResetRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ResetRequest -> ());
 
 /// Response of `DevicesApi::get`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

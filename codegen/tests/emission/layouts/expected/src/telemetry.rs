@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::telemetry`](crate::Client::telemetry).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct TelemetryApi {
 }
 
 impl TelemetryApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -28,6 +29,7 @@ impl TelemetryApi {
     /// # }
     /// ```
     #[doc(alias = "History")]
+    #[inline]
     pub fn history(&self) -> HistoryRequest {
         HistoryRequest(self.core.call(&HISTORY))
     }
@@ -43,6 +45,7 @@ impl TelemetryApi {
     /// # }
     /// ```
     #[doc(alias = "Averages")]
+    #[inline]
     pub fn averages(&self) -> AveragesRequest {
         AveragesRequest(self.core.call(&AVERAGES))
     }
@@ -62,23 +65,13 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<TelemetryHistory>);
-runtime::call_options!(HistoryRequest -> TelemetryHistory);
+runtime::request!(HistoryRequest -> TelemetryHistory);
 
 impl HistoryRequest {
     /// Only this metric.
     pub fn metric(mut self, metric: impl Into<MetricId>) -> Self {
         self.0.set_query::<MetricId>("metric", metric.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<TelemetryHistory, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<TelemetryHistory>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -98,20 +91,8 @@ static AVERAGES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AveragesRequest(runtime::Call<Vec<Average>>);
-runtime::call_options!(AveragesRequest -> Vec<Average>);
+runtime::request!(AveragesRequest -> Vec<Average>);
 runtime::list_options!(AveragesRequest);
-
-impl AveragesRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Average>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Average>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 /// Response of `TelemetryApi::history`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -163,6 +144,7 @@ pub struct Series {
 impl runtime::positional::Columns for Series {
     type Arrays = (Vec<runtime::positional::Row<(u64, MetricId)>>, Vec<Vec<Point>>);
 
+    #[inline]
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
@@ -175,6 +157,7 @@ impl runtime::positional::Columns for Series {
         is_even.then(|| items.collect())
     }
 
+    #[inline]
     fn split(items: &[Self]) -> Self::Arrays {
         (
             items
@@ -237,6 +220,7 @@ pub enum Value {
 
 impl Value {
     /// Returns the number, if it is one.
+    #[inline]
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

@@ -22,6 +22,7 @@ impl Client {
     }
 
     /// History.
+    #[inline]
     pub fn history(&self) -> super::history::HistoryApi {
         super::history::HistoryApi::new(self.core.clone())
     }
@@ -29,6 +30,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -39,6 +41,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -50,6 +53,7 @@ impl runtime::GeneratedClient for Client {
 pub enum Credential {}
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {}
     }

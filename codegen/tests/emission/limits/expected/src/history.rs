@@ -2,7 +2,7 @@
 
 //! History.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::history`](crate::Client::history).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct HistoryApi {
 }
 
 impl HistoryApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -79,7 +80,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(ReadRequest -> runtime::Json);
+runtime::request!(ReadRequest -> runtime::Json);
 
 impl ReadRequest {
     /// Not before.
@@ -95,12 +96,14 @@ impl ReadRequest {
     }
 
     /// How many. From 1 to 500.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
     }
 
     /// How many more. At most 100. The upper limit is contested and not enforced: The manual says 100; tool sends 500.
+    #[inline]
     pub fn loose(mut self, loose: u64) -> Self {
         self.0.set_query("loose", loose);
         self
@@ -125,15 +128,5 @@ impl ReadRequest {
         to: impl Into<runtime::Timestamp>,
     ) -> Self {
         self.from(from).to(to)
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
     }
 }

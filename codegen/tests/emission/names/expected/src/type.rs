@@ -2,7 +2,7 @@
 
 //! A resource with a reserved name.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::type`](crate::Client::type).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct TypeApi {
 }
 
 impl TypeApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -53,7 +54,7 @@ static MOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveRequest(runtime::Call<Answer>);
-runtime::call_options!(MoveRequest -> Answer);
+runtime::request!(MoveRequest -> Answer);
 
 impl MoveRequest {
     /// Reserved too.
@@ -72,16 +73,6 @@ impl MoveRequest {
     pub fn new_name(mut self, new_name: impl Into<String>) -> Self {
         self.0.set_query::<String>("old-name", new_name.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Answer, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Answer>, Error> {
-        self.0.send_with_meta().await
     }
 }
 

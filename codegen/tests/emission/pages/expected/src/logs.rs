@@ -2,7 +2,7 @@
 
 //! Logs.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::logs`](crate::Client::logs).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct LogsApi {
 }
 
 impl LogsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -19,6 +20,7 @@ impl LogsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Numbered.
     #[doc(alias = "Numbered")]
+    #[inline]
     pub fn numbered(&self) -> NumberedRequest {
         NumberedRequest(self.core.call(&NUMBERED))
     }
@@ -27,6 +29,7 @@ impl LogsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Until short.
     #[doc(alias = "Until short")]
+    #[inline]
     pub fn until_short(&self) -> UntilShortRequest {
         UntilShortRequest(self.core.call(&UNTIL_SHORT))
     }
@@ -35,6 +38,7 @@ impl LogsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Until short.
     #[doc(alias = "Until short")]
+    #[inline]
     pub fn of_unknown_size(&self) -> OfUnknownSizeRequest {
         OfUnknownSizeRequest(self.core.call(&OF_UNKNOWN_SIZE))
     }
@@ -43,6 +47,7 @@ impl LogsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Counted.
     #[doc(alias = "Counted")]
+    #[inline]
     pub fn counted(&self) -> CountedRequest {
         CountedRequest(self.core.call(&COUNTED))
     }
@@ -53,6 +58,7 @@ impl LogsApi {
     ///
     /// `page`: Page to read.
     #[doc(alias = "From zero")]
+    #[inline]
     pub fn from_zero(&self, page: u64) -> FromZeroRequest {
         FromZeroRequest(self.core.call(&FROM_ZERO).body("page", page))
     }
@@ -61,6 +67,7 @@ impl LogsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Jointly.
     #[doc(alias = "Jointly")]
+    #[inline]
     pub fn jointly(&self) -> JointlyRequest {
         JointlyRequest(self.core.call(&JOINTLY))
     }
@@ -94,32 +101,25 @@ static NUMBERED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NumberedRequest(runtime::Call<LogsNumbered>);
-runtime::call_options!(NumberedRequest -> LogsNumbered);
+runtime::request!(NumberedRequest -> LogsNumbered);
 runtime::list_options!(NumberedRequest);
 
 impl NumberedRequest {
     /// Page to read. At least 1.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<LogsNumbered, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<LogsNumbered>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<LogsNumbered> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<LogsNumbered> {
         self.0.items()
     }
@@ -128,18 +128,22 @@ impl NumberedRequest {
 impl runtime::Page for LogsNumbered {
     type Item = Log;
 
+    #[inline]
     fn items(&self) -> &[Log] {
         &self.logs
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Log> {
         self.logs
     }
 
+    #[inline]
     fn last_page(&self) -> Option<u64> {
         Some(self.last_page)
     }
 
+    #[inline]
     fn total(&self) -> Option<u64> {
         Some(self.total)
     }
@@ -178,38 +182,32 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UntilShortRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(UntilShortRequest -> Vec<Log>);
+runtime::request!(UntilShortRequest -> Vec<Log>);
 runtime::list_options!(UntilShortRequest);
 
 impl UntilShortRequest {
     /// Page to read.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Logs per page. At most 100. If it is not set, the server uses `20`.
+    #[inline]
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Log>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Log>>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<Log>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<Log>> {
         self.0.items()
     }
@@ -248,35 +246,28 @@ static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfUnknownSizeRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(OfUnknownSizeRequest -> Vec<Log>);
+runtime::request!(OfUnknownSizeRequest -> Vec<Log>);
 runtime::list_options!(OfUnknownSizeRequest);
 
 impl OfUnknownSizeRequest {
     /// Page to read.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Logs per page. At most 100.
+    #[inline]
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Log>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Log>>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
     ///
     /// Requests 100 items per page unless `size` is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<Log>> {
         self.0.pages()
     }
@@ -284,6 +275,7 @@ impl OfUnknownSizeRequest {
     /// Reads item after item over all pages, lazily, from the page that is set.
     ///
     /// Requests 100 items per page unless `size` is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<Log>> {
         self.0.items()
     }
@@ -309,32 +301,25 @@ static COUNTED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountedRequest(runtime::Call<LogsCounted>);
-runtime::call_options!(CountedRequest -> LogsCounted);
+runtime::request!(CountedRequest -> LogsCounted);
 runtime::list_options!(CountedRequest);
 
 impl CountedRequest {
     /// Page to read.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<LogsCounted, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<LogsCounted>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<LogsCounted> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<LogsCounted> {
         self.0.items()
     }
@@ -343,14 +328,17 @@ impl CountedRequest {
 impl runtime::Page for LogsCounted {
     type Item = Log;
 
+    #[inline]
     fn items(&self) -> &[Log] {
         &self.logs
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Log> {
         self.logs
     }
 
+    #[inline]
     fn total(&self) -> Option<u64> {
         self.count
     }
@@ -381,32 +369,25 @@ static FROM_ZERO: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FromZeroRequest(runtime::Call<LogsFromZero>);
-runtime::call_options!(FromZeroRequest -> LogsFromZero);
+runtime::request!(FromZeroRequest -> LogsFromZero);
 runtime::list_options!(FromZeroRequest);
 
 impl FromZeroRequest {
     /// Logs per page.
+    #[inline]
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_body("size", size);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<LogsFromZero, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<LogsFromZero>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<LogsFromZero> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<LogsFromZero> {
         self.0.items()
     }
@@ -415,18 +396,22 @@ impl FromZeroRequest {
 impl runtime::Page for LogsFromZero {
     type Item = Log;
 
+    #[inline]
     fn items(&self) -> &[Log] {
         self.page.as_ref().and_then(|part| part.logs.as_deref()).unwrap_or_default()
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Log> {
         self.page.and_then(|part| part.logs).unwrap_or_default()
     }
 
+    #[inline]
     fn last_page(&self) -> Option<u64> {
         self.paging.pages.and_then(|count| count.checked_sub(1))
     }
 
+    #[inline]
     fn total(&self) -> Option<u64> {
         Some(self.paging.total)
     }
@@ -469,35 +454,28 @@ static JOINTLY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JointlyRequest(runtime::Call<Vec<Log>>);
-runtime::call_options!(JointlyRequest -> Vec<Log>);
+runtime::request!(JointlyRequest -> Vec<Log>);
 runtime::list_options!(JointlyRequest);
 
 impl JointlyRequest {
     /// Page to read.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Logs per page. At most 100. If it is not set, the server uses `20`.
+    #[inline]
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Log>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Log>>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
     ///
     /// Requests 20 items per page unless `size` is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<Log>> {
         self.0.pages()
     }
@@ -505,6 +483,7 @@ impl JointlyRequest {
     /// Reads item after item over all pages, lazily, from the page that is set.
     ///
     /// Requests 20 items per page unless `size` is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<Log>> {
         self.0.items()
     }

@@ -2,7 +2,7 @@
 
 //! Search.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::search`](crate::Client::search).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct SearchApi {
 }
 
 impl SearchApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -74,22 +75,25 @@ static FIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(FindRequest -> runtime::Json);
+runtime::request!(FindRequest -> runtime::Json);
 
 impl FindRequest {
     /// Page. If it is not set, the server uses `1`.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Whether to look everywhere.
+    #[inline]
     pub fn deep(mut self, deep: bool) -> Self {
         self.0.set_query("deep", deep);
         self
     }
 
     /// Whether to show all.
+    #[inline]
     pub fn hidden(mut self, hidden: bool) -> Self {
         self.0.set_query("hidden", u8::from(hidden));
         self
@@ -127,19 +131,10 @@ impl FindRequest {
     }
 
     /// How alike.
+    #[inline]
     pub fn ratio(mut self, ratio: f64) -> Self {
         self.0.set_query("ratio", ratio);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
     }
 }
 

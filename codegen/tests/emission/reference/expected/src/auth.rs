@@ -13,6 +13,7 @@ pub struct AuthApi {
 }
 
 impl AuthApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -31,6 +32,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "Get a token")]
+    #[inline]
     pub fn get_token(&self) -> GetTokenRequest {
         GetTokenRequest(self.core.token_call(&super::client::API_KEY))
     }
@@ -49,6 +51,7 @@ impl AuthApi {
     /// # }
     /// ```
     #[doc(alias = "Log in")]
+    #[inline]
     pub fn log_in(&self) -> LogInRequest {
         LogInRequest(self.core.token_call(&super::client::ACCOUNT))
     }
@@ -82,12 +85,14 @@ runtime::awaited!(GetTokenRequest -> runtime::Token);
 
 impl GetTokenRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }
@@ -111,12 +116,14 @@ runtime::awaited!(LogInRequest -> runtime::Token);
 
 impl LogInRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }

@@ -25,11 +25,13 @@ impl Client {
     }
 
     /// Tokens and sessions.
+    #[inline]
     pub fn auth(&self) -> super::auth::AuthApi {
         super::auth::AuthApi::new(self.core.clone())
     }
 
     /// The devices of a site.
+    #[inline]
     pub fn devices(&self) -> super::devices::DevicesApi {
         super::devices::DevicesApi::new(self.core.clone())
     }
@@ -37,6 +39,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -47,6 +50,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -62,6 +66,7 @@ pub enum Server {
 
 impl Server {
     /// Returns its base URL.
+    #[inline]
     pub fn url(self) -> &'static str {
         match self {
             Self::Demo => "https://demo.acme.example",
@@ -70,6 +75,7 @@ impl Server {
 }
 
 impl From<Server> for String {
+    #[inline]
     fn from(server: Server) -> Self {
         server.url().to_owned()
     }
@@ -189,42 +195,49 @@ pub enum Credential {
 }
 
 impl From<ApiKey> for Credential {
+    #[inline]
     fn from(credential: ApiKey) -> Self {
         Self::ApiKey(credential)
     }
 }
 
 impl From<AccountLogin> for Credential {
+    #[inline]
     fn from(credential: AccountLogin) -> Self {
         Self::AccountLogin(credential)
     }
 }
 
 impl From<DeviceKey> for Credential {
+    #[inline]
     fn from(credential: DeviceKey) -> Self {
         Self::DeviceKey(credential)
     }
 }
 
 impl From<ServiceKey> for Credential {
+    #[inline]
     fn from(credential: ServiceKey) -> Self {
         Self::ServiceKey(credential)
     }
 }
 
 impl From<Browser> for Credential {
+    #[inline]
     fn from(credential: Browser) -> Self {
         Self::Browser(credential)
     }
 }
 
 impl From<Partner> for Credential {
+    #[inline]
     fn from(credential: Partner) -> Self {
         Self::Partner(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::ApiKey(credential) => {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[cfg(feature = "experimental")]
 use std::time::Duration;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
@@ -18,6 +18,7 @@ pub struct DevicesApi {
 }
 
 impl DevicesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -41,6 +42,7 @@ impl DevicesApi {
     /// # }
     /// ```
     #[doc(alias = "Query the device list")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -259,11 +261,12 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-runtime::call_options!(ListRequest -> DevicesList);
+runtime::request!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
@@ -271,6 +274,7 @@ impl ListRequest {
 
     /// Number of devices on a page. From 1 to 100. The upper limit is contested and not enforced: The page says 100,
     /// while its own sample asks for 200. If it is not set, the server uses `20`.
+    #[inline]
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("page_size", page_size);
         self
@@ -300,27 +304,20 @@ impl ListRequest {
     }
 
     /// Whether parts are listed too.
+    #[inline]
     pub fn parts(mut self, parts: bool) -> Self {
         self.0.set_query("with_parts", u8::from(parts));
         self
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DevicesList, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DevicesList>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<DevicesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<DevicesList> {
         self.0.items()
     }
@@ -329,18 +326,22 @@ impl ListRequest {
 impl runtime::Page for DevicesList {
     type Item = Device;
 
+    #[inline]
     fn items(&self) -> &[Device] {
         &self.items
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Device> {
         self.items
     }
 
+    #[inline]
     fn last_page(&self) -> Option<u64> {
         Some(self.page_count)
     }
 
+    #[inline]
     fn total(&self) -> Option<u64> {
         Some(self.total)
     }
@@ -403,7 +404,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<Vec<Reading>>);
-runtime::call_options!(HistoryRequest -> Vec<Reading>);
+runtime::request!(HistoryRequest -> Vec<Reading>);
 runtime::list_options!(HistoryRequest);
 
 impl HistoryRequest {
@@ -420,12 +421,14 @@ impl HistoryRequest {
     }
 
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
+    #[inline]
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Number of readings on a page. From 1 to 500. If it is not set, the server uses `100`.
+    #[inline]
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
@@ -440,22 +443,14 @@ impl HistoryRequest {
         self.start(start).end(end)
     }
 
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Reading>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Reading>>, Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<Reading>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<Reading>> {
         self.0.items()
     }
@@ -510,7 +505,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 pub struct SeriesRequest(runtime::Call<DevicesSeries>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(SeriesRequest -> DevicesSeries);
+runtime::request!(SeriesRequest -> DevicesSeries);
 
 #[cfg(feature = "experimental")]
 impl SeriesRequest {
@@ -527,19 +522,10 @@ impl SeriesRequest {
     }
 
     /// Number of values to read, in all series together. At most 1000.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DevicesSeries, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DevicesSeries>, Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads the items since a time, newest first, up to `end` or else to now, in as many requests as necessary, 1000
@@ -558,6 +544,7 @@ impl runtime::Window for SeriesRequest {
 
     type Item = DevicesSeriesItem;
 
+    #[inline]
     fn series(
         response: DevicesSeries,
     ) -> Vec<Vec<(runtime::Timestamp, DevicesSeriesItem)>> {
@@ -602,10 +589,11 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<DeviceDetail>);
-runtime::call_options!(CreateRequest -> DeviceDetail);
+runtime::request!(CreateRequest -> DeviceDetail);
 
 impl CreateRequest {
     /// Metres above the floor. Inferred: All lengths in `http-api#3.7 Series` are in metres.
+    #[inline]
     pub fn height(mut self, height: f64) -> Self {
         self.0.set_body("height", height);
         self
@@ -625,19 +613,10 @@ impl CreateRequest {
     }
 
     /// Whether the owner gets a mail. If it is not set, `false` is sent. Source: Acme Cloud HTTP API, Mails.
+    #[inline]
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set_body("notify", notify);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<DeviceDetail, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<DeviceDetail>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -669,10 +648,11 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConfigureRequest(runtime::Call<BTreeMap<String, runtime::Json>>);
-runtime::call_options!(ConfigureRequest -> BTreeMap<String, runtime::Json>);
+runtime::request!(ConfigureRequest -> BTreeMap<String, runtime::Json>);
 
 impl ConfigureRequest {
     /// Seconds between two readings. From 10 to 86400.
+    #[inline]
     pub fn interval(mut self, interval: u64) -> Self {
         self.0.set_body("interval", interval);
         self
@@ -682,18 +662,6 @@ impl ConfigureRequest {
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set_body::<String>("descr", description.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, runtime::Json>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<BTreeMap<String, runtime::Json>>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -718,7 +686,7 @@ static SET_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetAttributesRequest(runtime::Call<()>);
-runtime::call_options!(SetAttributesRequest -> ());
+runtime::request!(SetAttributesRequest -> ());
 
 impl SetAttributesRequest {
     /// Sets one entry of the body.
@@ -729,16 +697,6 @@ impl SetAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Scalar>(key.into(), value.into());
         self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -772,23 +730,13 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(SendCommandRequest -> runtime::Json);
+runtime::request!(SendCommandRequest -> runtime::Json);
 
 impl SendCommandRequest {
     /// Text that the log shows beside the command.
     pub fn trace(mut self, trace: impl Into<String>) -> Self {
         self.0.set_header::<String>("x-acme-trace", trace.into());
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -1026,6 +974,7 @@ pub struct Series {
 impl runtime::positional::Columns for Series {
     type Arrays = (Vec<runtime::positional::Row<(u64, MetricId)>>, Vec<Vec<Point>>);
 
+    #[inline]
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
@@ -1038,6 +987,7 @@ impl runtime::positional::Columns for Series {
         is_even.then(|| items.collect())
     }
 
+    #[inline]
     fn split(items: &[Self]) -> Self::Arrays {
         (
             items
@@ -1103,6 +1053,7 @@ pub enum Measured {
 #[cfg(feature = "experimental")]
 impl Measured {
     /// Returns the number, if it is one.
+    #[inline]
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

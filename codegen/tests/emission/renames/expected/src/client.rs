@@ -23,30 +23,35 @@ impl Client {
     }
 
     /// Lamps.
+    #[inline]
     pub fn lamps(&self) -> super::lamps::LampsApi {
         super::lamps::LampsApi::new(self.core.clone())
     }
 
     /// The former name of `lamps`.
     #[deprecated(note = "renamed to `lamps`")]
+    #[inline]
     pub fn lights(&self) -> super::lamps::LampsApi {
         self.lamps()
     }
 
     /// The former name of `lamps`.
     #[deprecated(note = "renamed to `lamps`")]
+    #[inline]
     pub fn bulbs(&self) -> super::lamps::LampsApi {
         self.lamps()
     }
 
     /// Plugs, which are lamps today.
     #[deprecated(since = "0.2.0", note = "use `lamps()`")]
+    #[inline]
     pub fn plugs(&self) -> super::plugs::PlugsApi {
         super::plugs::PlugsApi::new(self.core.clone())
     }
 
     /// The former name of `plugs`.
     #[deprecated(note = "renamed to `plugs`")]
+    #[inline]
     pub fn r#use(&self) -> super::plugs::PlugsApi {
         self.plugs()
     }
@@ -54,6 +59,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -64,6 +70,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -91,6 +98,7 @@ impl Server {
 
 impl Server {
     /// Returns its base URL.
+    #[inline]
     pub fn url(self) -> &'static str {
         match self {
             Self::Inland => "https://inland.acme.example",
@@ -101,6 +109,7 @@ impl Server {
 }
 
 impl From<Server> for String {
+    #[inline]
     fn from(server: Server) -> Self {
         server.url().to_owned()
     }
@@ -168,12 +177,14 @@ pub enum Credential {
 }
 
 impl From<AppKey> for Credential {
+    #[inline]
     fn from(credential: AppKey) -> Self {
         Self::AppKey(credential)
     }
 }
 
 impl From<StaticToken> for Credential {
+    #[inline]
     fn from(credential: StaticToken) -> Self {
         Self::StaticToken(credential)
     }
@@ -187,12 +198,14 @@ pub type ApiKey = AppKey;
 impl Credential {
     /// The former name of `AppKey`.
     #[deprecated(note = "renamed to `AppKey`")]
+    #[inline]
     pub fn ApiKey(credential: AppKey) -> Self {
         Self::AppKey(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::AppKey(credential) => {

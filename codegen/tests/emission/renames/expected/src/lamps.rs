@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::lamps`](crate::Client::lamps).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct LampsApi {
 }
 
 impl LampsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -127,7 +128,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<LampsRead>);
-runtime::call_options!(ReadRequest -> LampsRead);
+runtime::request!(ReadRequest -> LampsRead);
 
 impl ReadRequest {
     /// How much to read.
@@ -162,6 +163,7 @@ impl ReadRequest {
 
     /// Whether to read more.
     #[deprecated(since = "0.2.0", note = "use `detail`")]
+    #[inline]
     pub fn verbose(mut self, verbose: bool) -> Self {
         self.0.set_query("verbose", verbose);
         self
@@ -192,16 +194,6 @@ impl ReadRequest {
     ) -> Self {
         self.between(start, end)
     }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<LampsRead, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<LampsRead>, Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 /// The former name of `ReadRequest`.
@@ -226,19 +218,7 @@ static TOGGLE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToggleRequest(runtime::Call<()>);
-runtime::call_options!(ToggleRequest -> ());
-
-impl ToggleRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ToggleRequest -> ());
 
 static CHANGE: runtime::Operation = runtime::Operation {
     id: "lamps.change",
@@ -254,19 +234,7 @@ static CHANGE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChangeRequest(runtime::Call<()>);
-runtime::call_options!(ChangeRequest -> ());
-
-impl ChangeRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ChangeRequest -> ());
 
 #[cfg(feature = "experimental")]
 static BLINK: runtime::Operation = runtime::Operation {
@@ -286,20 +254,7 @@ static BLINK: runtime::Operation = runtime::Operation {
 pub struct BlinkRequest(runtime::Call<LampsBlink>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(BlinkRequest -> LampsBlink);
-
-#[cfg(feature = "experimental")]
-impl BlinkRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<LampsBlink, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<LampsBlink>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(BlinkRequest -> LampsBlink);
 
 #[cfg(feature = "experimental")]
 /// The former name of `BlinkRequest`.
@@ -498,6 +453,7 @@ pub enum Power {
 
 impl Power {
     /// Returns the number, if it is one.
+    #[inline]
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Watts(number) => Some(*number),
@@ -537,6 +493,7 @@ pub struct Change {
 
 impl Change {
     /// Creates an object with the fields that a request requires.
+    #[inline]
     pub fn new() -> Self {
         Self {
             mode: None,

@@ -103,6 +103,9 @@ pub mod r#use {
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use iot_clouds_runtime::blocking;
+#[cfg(feature = "token-store")]
+#[doc(inline)]
+pub use iot_clouds_runtime::token_store;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{ApiKey, AppKey, Client, ClientBuilder, Credential, ErrorCode, ResponseHeaders, Server, StaticToken, X_REGION, X_ZONE};
@@ -115,4 +118,4 @@ pub use self::lamps::{Bulb, BulbsGet, BulbsMatch, BulbsRead, Change, Detail, Lam
 pub use self::lamps::{Beat, BulbsBlink, BulbsFlash, LampsBlink, LampsFlash, LightsBlink, LightsFlash, Rhythm};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Bytes, CallFuture, DefaultTransport, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Sending, SkippedItem, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp};

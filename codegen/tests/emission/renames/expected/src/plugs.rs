@@ -2,7 +2,7 @@
 
 //! Plugs, which are lamps today.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::lamps::Lamp;
 
@@ -14,6 +14,7 @@ pub struct PlugsApi {
 }
 
 impl PlugsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -22,6 +23,7 @@ impl PlugsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Plugs.
     #[doc(alias = "Plugs")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -42,17 +44,5 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Lamp>>);
-runtime::call_options!(ListRequest -> Vec<Lamp>);
+runtime::request!(ListRequest -> Vec<Lamp>);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Lamp>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Lamp>>, Error> {
-        self.0.send_with_meta().await
-    }
-}

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::things`](crate::Client::things).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct ThingsApi {
 }
 
 impl ThingsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -21,6 +22,7 @@ impl ThingsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Nothing.
     #[doc(alias = "Nothing")]
+    #[inline]
     pub fn unit(&self) -> UnitRequest {
         UnitRequest(self.core.call(&UNIT))
     }
@@ -29,6 +31,7 @@ impl ThingsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Object.
     #[doc(alias = "Object")]
+    #[inline]
     pub fn object(&self) -> ObjectRequest {
         ObjectRequest(self.core.call(&OBJECT))
     }
@@ -46,6 +49,7 @@ impl ThingsApi {
     /// # }
     /// ```
     #[doc(alias = "Spelled out")]
+    #[inline]
     pub fn spelled_out(&self) -> SpelledOutRequest {
         SpelledOutRequest(self.core.call(&SPELLED_OUT))
     }
@@ -56,6 +60,7 @@ impl ThingsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), List.
     #[doc(alias = "List")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -64,6 +69,7 @@ impl ThingsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Map.
     #[doc(alias = "Map")]
+    #[inline]
     pub fn map(&self) -> MapRequest {
         MapRequest(self.core.call(&MAP))
     }
@@ -72,6 +78,7 @@ impl ThingsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Anything.
     #[doc(alias = "Anything")]
+    #[inline]
     pub fn anything(&self) -> AnythingRequest {
         AnythingRequest(self.core.call(&ANYTHING))
     }
@@ -120,6 +127,7 @@ impl ThingsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Event.
     #[doc(alias = "Event")]
+    #[inline]
     pub fn event(&self) -> EventRequest {
         EventRequest(self.core.call(&EVENT))
     }
@@ -139,19 +147,7 @@ static UNIT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnitRequest(runtime::Call<()>);
-runtime::call_options!(UnitRequest -> ());
-
-impl UnitRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(UnitRequest -> ());
 
 static OBJECT: runtime::Operation = runtime::Operation {
     id: "things.object",
@@ -167,19 +163,7 @@ static OBJECT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ObjectRequest(runtime::Call<Thing>);
-runtime::call_options!(ObjectRequest -> Thing);
-
-impl ObjectRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Thing, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Thing>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ObjectRequest -> Thing);
 
 static SPELLED_OUT: runtime::Operation = runtime::Operation {
     id: "things.spelled_out",
@@ -197,20 +181,8 @@ static SPELLED_OUT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SpelledOutRequest(runtime::Call<ThingsSpelledOut>);
-runtime::call_options!(SpelledOutRequest -> ThingsSpelledOut);
+runtime::request!(SpelledOutRequest -> ThingsSpelledOut);
 runtime::list_options!(SpelledOutRequest);
-
-impl SpelledOutRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<ThingsSpelledOut, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<ThingsSpelledOut>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static LIST: runtime::Operation = runtime::Operation {
     id: "things.list",
@@ -228,20 +200,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Thing>>);
-runtime::call_options!(ListRequest -> Vec<Thing>);
+runtime::request!(ListRequest -> Vec<Thing>);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Thing>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Thing>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static MAP: runtime::Operation = runtime::Operation {
     id: "things.map",
@@ -257,19 +217,7 @@ static MAP: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MapRequest(runtime::Call<BTreeMap<String, u64>>);
-runtime::call_options!(MapRequest -> BTreeMap<String, u64>);
-
-impl MapRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, u64>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<BTreeMap<String, u64>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(MapRequest -> BTreeMap<String, u64>);
 
 static ANYTHING: runtime::Operation = runtime::Operation {
     id: "things.anything",
@@ -285,19 +233,7 @@ static ANYTHING: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AnythingRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(AnythingRequest -> runtime::Json);
-
-impl AnythingRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(AnythingRequest -> runtime::Json);
 
 static KEYED: runtime::Operation = runtime::Operation {
     id: "things.keyed",
@@ -314,21 +250,7 @@ static KEYED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct KeyedRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
-runtime::call_options!(KeyedRequest -> BTreeMap<String, runtime::Scalar>);
-
-impl KeyedRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, runtime::Scalar>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<Response<BTreeMap<String, runtime::Scalar>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(KeyedRequest -> BTreeMap<String, runtime::Scalar>);
 
 static EVENT: runtime::Operation = runtime::Operation {
     id: "things.event",
@@ -344,19 +266,7 @@ static EVENT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EventRequest(runtime::Call<Event>);
-runtime::call_options!(EventRequest -> Event);
-
-impl EventRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Event, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Event>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(EventRequest -> Event);
 
 /// Response of `ThingsApi::spelled_out`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -23,6 +23,7 @@ impl Client {
     }
 
     /// Tokens.
+    #[inline]
     pub fn oauth(&self) -> super::oauth::OauthApi {
         super::oauth::OauthApi::new(self.core.clone())
     }
@@ -30,6 +31,7 @@ impl Client {
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+    #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -40,6 +42,7 @@ impl runtime::GeneratedClient for Client {
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
 
+    #[inline]
     fn from_core(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -59,6 +62,7 @@ pub enum Server {
 
 impl Server {
     /// Returns its base URL.
+    #[inline]
     pub fn url(self) -> &'static str {
         match self {
             Self::Global => "https://api.acme.example/open",
@@ -68,6 +72,7 @@ impl Server {
 }
 
 impl From<Server> for String {
+    #[inline]
     fn from(server: Server) -> Self {
         server.url().to_owned()
     }
@@ -155,30 +160,35 @@ pub enum Credential {
 }
 
 impl From<AccessKey> for Credential {
+    #[inline]
     fn from(credential: AccessKey) -> Self {
         Self::AccessKey(credential)
     }
 }
 
 impl From<HeaderKey> for Credential {
+    #[inline]
     fn from(credential: HeaderKey) -> Self {
         Self::HeaderKey(credential)
     }
 }
 
 impl From<Session> for Credential {
+    #[inline]
     fn from(credential: Session) -> Self {
         Self::Session(credential)
     }
 }
 
 impl From<ClientKeys> for Credential {
+    #[inline]
     fn from(credential: ClientKeys) -> Self {
         Self::ClientKeys(credential)
     }
 }
 
 impl From<Credential> for runtime::Credential {
+    #[inline]
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::AccessKey(credential) => {

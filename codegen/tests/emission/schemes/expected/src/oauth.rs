@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::oauth`](crate::Client::oauth).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct OauthApi {
 }
 
 impl OauthApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -32,6 +33,7 @@ impl OauthApi {
     /// # }
     /// ```
     #[doc(alias = "Token")]
+    #[inline]
     pub fn token(&self) -> TokenRequest {
         TokenRequest(self.core.token_call(&super::client::CLIENT_KEYS))
     }
@@ -63,6 +65,7 @@ impl OauthApi {
     ///
     /// Source: [Manual](https://acme.example/manual), Last error.
     #[doc(alias = "Last error")]
+    #[inline]
     pub fn last_error(&self) -> LastErrorRequest {
         LastErrorRequest(self.core.call(&LAST_ERROR))
     }
@@ -96,12 +99,14 @@ runtime::awaited!(TokenRequest -> runtime::Token);
 
 impl TokenRequest {
     /// Bounds how long the token is waited for.
+    #[inline]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0 = self.0.with_timeout(timeout);
         self
     }
 
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
+    #[inline]
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
     }
@@ -130,29 +135,21 @@ static SEARCH: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SearchRequest(runtime::Call<runtime::Json>);
-runtime::call_options!(SearchRequest -> runtime::Json);
+runtime::request!(SearchRequest -> runtime::Json);
 
 impl SearchRequest {
     /// Number of the request.
+    #[inline]
     pub fn request(mut self, request: u64) -> Self {
         self.0.set_header("x-request", request);
         self
     }
 
     /// Whether whole words only.
+    #[inline]
     pub fn exact(mut self, exact: bool) -> Self {
         self.0.set_body("exact", u8::from(exact));
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<runtime::Json, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -172,19 +169,7 @@ static LAST_ERROR: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LastErrorRequest(runtime::Call<OauthLastError>);
-runtime::call_options!(LastErrorRequest -> OauthLastError);
-
-impl LastErrorRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<OauthLastError, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<OauthLastError>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(LastErrorRequest -> OauthLastError);
 
 /// Response of `OauthApi::last_error`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -2,7 +2,7 @@
 
 //! Trees: types that are sent and received, that hold themselves, and that grow.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::trees`](crate::Client::trees).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct TreesApi {
 }
 
 impl TreesApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -50,6 +51,7 @@ impl TreesApi {
     /// # }
     /// ```
     #[doc(alias = "List")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -89,6 +91,7 @@ impl TreesApi {
     /// # }
     /// ```
     #[doc(alias = "Measure")]
+    #[inline]
     pub fn measure(&self) -> MeasureRequest {
         MeasureRequest(self.core.call(&MEASURE))
     }
@@ -108,19 +111,7 @@ static PLANT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PlantRequest(runtime::Call<()>);
-runtime::call_options!(PlantRequest -> ());
-
-impl PlantRequest {
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(PlantRequest -> ());
 
 static LIST: runtime::Operation = runtime::Operation {
     id: "trees.list",
@@ -137,20 +128,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Tree>>);
-runtime::call_options!(ListRequest -> Vec<Tree>);
+runtime::request!(ListRequest -> Vec<Tree>);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Tree>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Tree>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static TELL: runtime::Operation = runtime::Operation {
     id: "trees.tell",
@@ -167,20 +146,8 @@ static TELL: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TellRequest(runtime::Call<Vec<Event>>);
-runtime::call_options!(TellRequest -> Vec<Event>);
+runtime::request!(TellRequest -> Vec<Event>);
 runtime::list_options!(TellRequest);
-
-impl TellRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Event>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Event>>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 static MEASURE: runtime::Operation = runtime::Operation {
     id: "trees.measure",
@@ -197,20 +164,8 @@ static MEASURE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MeasureRequest(runtime::Call<TreesMeasure>);
-runtime::call_options!(MeasureRequest -> TreesMeasure);
+runtime::request!(MeasureRequest -> TreesMeasure);
 runtime::list_options!(MeasureRequest);
-
-impl MeasureRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<TreesMeasure, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<TreesMeasure>, Error> {
-        self.0.send_with_meta().await
-    }
-}
 
 /// Response of `TreesApi::measure`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -294,6 +249,7 @@ impl Tree {
     }
 
     /// How high it is.
+    #[inline]
     pub fn height(mut self, height: f64) -> Self {
         self.height = Some(height);
         self
@@ -340,6 +296,7 @@ pub struct Branch {
 
 impl Branch {
     /// Creates an object with the fields that a request requires.
+    #[inline]
     pub fn new() -> Self {
         Self { leaf: None, tree: None }
     }
@@ -373,6 +330,7 @@ pub struct Leaf {
 
 impl Leaf {
     /// Creates an object with the fields that a request requires.
+    #[inline]
     pub fn new() -> Self {
         Self { tree: None, branch: None }
     }
@@ -427,6 +385,7 @@ pub enum Value {
 
 impl Value {
     /// Returns the number, if it is one.
+    #[inline]
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
@@ -489,6 +448,7 @@ pub enum Sum {
 
 impl Sum {
     /// Returns the number, if it is one.
+    #[inline]
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

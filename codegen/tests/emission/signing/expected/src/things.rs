@@ -2,7 +2,7 @@
 
 //! Things.
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::things`](crate::Client::things).
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct ThingsApi {
 }
 
 impl ThingsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -19,6 +20,7 @@ impl ThingsApi {
     ///
     /// Source: [Manual](https://acme.example/manual), Things.
     #[doc(alias = "Things")]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
@@ -39,17 +41,5 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<String>>);
-runtime::call_options!(ListRequest -> Vec<String>);
+runtime::request!(ListRequest -> Vec<String>);
 runtime::list_options!(ListRequest);
-
-impl ListRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<String>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<String>>, Error> {
-        self.0.send_with_meta().await
-    }
-}

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 use super::base::NodeId;
 
@@ -15,6 +15,7 @@ pub struct TreeApi {
 }
 
 impl TreeApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -23,6 +24,7 @@ impl TreeApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Trees.
     #[doc(alias = "Trees")]
+    #[inline]
     pub fn root(&self) -> RootRequest {
         RootRequest(self.core.call(&ROOT))
     }
@@ -42,19 +44,7 @@ static ROOT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RootRequest(runtime::Call<Branch>);
-runtime::call_options!(RootRequest -> Branch);
-
-impl RootRequest {
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Branch, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Branch>, Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RootRequest -> Branch);
 
 /// A node with nodes below.
 ///

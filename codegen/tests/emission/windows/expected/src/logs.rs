@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use iot_clouds_runtime::{self as runtime, Error, Response};
+use iot_clouds_runtime as runtime;
 
 /// The operations of this module; returned by [`Client::logs`](crate::Client::logs).
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct LogsApi {
 }
 
 impl LogsApi {
+    #[inline]
     pub(crate) fn new(core: runtime::Core) -> Self {
         Self { core }
     }
@@ -24,6 +25,7 @@ impl LogsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Bare.
     #[doc(alias = "Bare")]
+    #[inline]
     pub fn bare(&self) -> BareRequest {
         BareRequest(self.core.call(&BARE))
     }
@@ -45,6 +47,7 @@ impl LogsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Series.
     #[doc(alias = "Series")]
+    #[inline]
     pub fn series(&self) -> SeriesRequest {
         SeriesRequest(self.core.call(&SERIES))
     }
@@ -53,12 +56,14 @@ impl LogsApi {
     ///
     /// Source: [Acme manual](https://acme.example/manual), Columns.
     #[doc(alias = "Columns")]
+    #[inline]
     pub fn columns(&self) -> ColumnsRequest {
         ColumnsRequest(self.core.call(&COLUMNS))
     }
 
     /// The former name of `columns`.
     #[deprecated(note = "renamed to `columns`")]
+    #[inline]
     pub fn table(&self) -> ColumnsRequest {
         self.columns()
     }
@@ -88,7 +93,7 @@ static BARE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BareRequest(runtime::Call<Vec<Line>>);
-runtime::call_options!(BareRequest -> Vec<Line>);
+runtime::request!(BareRequest -> Vec<Line>);
 runtime::list_options!(BareRequest);
 
 impl BareRequest {
@@ -102,16 +107,6 @@ impl BareRequest {
     pub fn until(mut self, until: impl Into<runtime::Timestamp>) -> Self {
         self.0.set_query("until", runtime::Timestamp::epoch_milliseconds(until.into()));
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Line>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Line>>, Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads the items since a time, newest first, up to `until` or else to now, in as many requests as necessary.
@@ -128,6 +123,7 @@ impl runtime::Window for BareRequest {
 
     type Item = Line;
 
+    #[inline]
     fn series(response: Vec<Line>) -> Vec<Vec<(runtime::Timestamp, Line)>> {
         let series = response.into_iter();
         let points = series.map(|point| (point.at, point)).collect();
@@ -175,7 +171,7 @@ static NESTED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NestedRequest(runtime::Call<LogsNested>);
-runtime::call_options!(NestedRequest -> LogsNested);
+runtime::request!(NestedRequest -> LogsNested);
 
 impl NestedRequest {
     /// Earliest time.
@@ -191,19 +187,10 @@ impl NestedRequest {
     }
 
     /// Lines to read. At most 500. If it is not set, the server uses `20`.
+    #[inline]
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_body("size", size);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<LogsNested, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<LogsNested>, Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads the items since a time, newest first, up to `end` or else to now, in as many requests as necessary, 20
@@ -221,6 +208,7 @@ impl runtime::Window for NestedRequest {
 
     type Item = Line;
 
+    #[inline]
     fn series(response: LogsNested) -> Vec<Vec<(runtime::Timestamp, Line)>> {
         let series = response
             .page
@@ -261,7 +249,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 pub struct SeriesRequest(runtime::Call<Vec<Series>>);
 
 #[cfg(feature = "experimental")]
-runtime::call_options!(SeriesRequest -> Vec<Series>);
+runtime::request!(SeriesRequest -> Vec<Series>);
 
 #[cfg(feature = "experimental")]
 runtime::list_options!(SeriesRequest);
@@ -281,19 +269,10 @@ impl SeriesRequest {
     }
 
     /// Values to read.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<Vec<Series>, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<Vec<Series>>, Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads the items since a time, newest first, up to `until` or else to now, in as many requests as necessary, 50
@@ -312,6 +291,7 @@ impl runtime::Window for SeriesRequest {
 
     type Item = LogsSeriesItem;
 
+    #[inline]
     fn series(response: Vec<Series>) -> Vec<Vec<(runtime::Timestamp, LogsSeriesItem)>> {
         let series = response.into_iter();
         let points = series
@@ -366,7 +346,7 @@ static COLUMNS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ColumnsRequest(runtime::Call<LogsColumns>);
-runtime::call_options!(ColumnsRequest -> LogsColumns);
+runtime::request!(ColumnsRequest -> LogsColumns);
 
 impl ColumnsRequest {
     /// Earliest time.
@@ -382,19 +362,10 @@ impl ColumnsRequest {
     }
 
     /// Values to read. At most 100.
+    #[inline]
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
-    }
-
-    /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<LogsColumns, Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<LogsColumns>, Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads the items since a time, newest first, up to `until` or else to now, in as many requests as necessary, 100
@@ -412,6 +383,7 @@ impl runtime::Window for ColumnsRequest {
 
     type Item = LogsColumnsItem;
 
+    #[inline]
     fn series(response: LogsColumns) -> Vec<Vec<(runtime::Timestamp, LogsColumnsItem)>> {
         let series = response.series.into_iter();
         let points = series
@@ -553,6 +525,7 @@ pub struct Columns {
 impl runtime::positional::Columns for Columns {
     type Arrays = (Vec<runtime::positional::Row<(DeviceId, bool)>>, Vec<Vec<Point>>);
 
+    #[inline]
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
@@ -565,6 +538,7 @@ impl runtime::positional::Columns for Columns {
         is_even.then(|| items.collect())
     }
 
+    #[inline]
     fn split(items: &[Self]) -> Self::Arrays {
         (
             items

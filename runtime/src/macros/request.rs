@@ -1,37 +1,73 @@
-//! The macros that add to the builder of a request what is the same for every call: its options, those of lists, and that it
-//! can be awaited.
+//! The macros that add to the builder of a request what is the same for every call: its options, those of lists, and how it
+//! is sent or awaited.
 //! It must not know which requests exist, nor how they are sent.
 
-/// Implements the options of a request `struct Name(Call<T>)`, and that it can be awaited: `Name -> Value`, with the type
-/// that its `send` returns. `coded` before the name says that `T` is another type.
+/// Implements the options of a request `struct Name(Call<T>)`, how it is sent, and that it can be awaited: `Name -> Value`,
+/// with the type of the response. `coded` before the name says that `T` is another type.
 ///
-/// The struct and its derives (`Clone, Debug`) are declared next to it, as are the setters of its parameters and
-/// `send`.
+/// The struct and its derives (`Clone, Debug`) are declared next to it, as are the setters of its parameters. Everything is
+/// `#[inline]`, so that it is compiled with the programs that call it, and not with the crate of a platform.
 #[macro_export]
-macro_rules! call_options {
+macro_rules! request {
+    ($name:ident -> ()) => {
+        $crate::request!(@common $name -> (), "Sends the request.");
+    };
     ($name:ident -> $value:ty) => {
+        $crate::request!(@common $name -> $value, "Sends the request and returns the data of the response.");
+    };
+    (@common $name:ident -> $value:ty, $send:literal) => {
         $crate::awaited!($name -> $value);
-        $crate::call_options!(@options $name);
+        $crate::request!(@options $name);
+        impl $name {
+            #[doc = $send]
+            #[inline]
+            pub async fn send(self) -> ::core::result::Result<$value, $crate::Error> {
+                self.0.send().await
+            }
+
+            /// Sends the request and returns the data with status, headers, attempts and time.
+            #[inline]
+            pub async fn send_with_meta(self) -> ::core::result::Result<$crate::Response<$value>, $crate::Error> {
+                self.0.send_with_meta().await
+            }
+        }
     };
     (coded $name:ident -> $value:ty) => {
         $crate::awaited!(coded $name -> $value);
-        $crate::call_options!(@options $name);
+        $crate::request!(@options $name);
+        impl $name {
+            /// Sends the request and returns the data of the response.
+            #[inline]
+            pub async fn send(self) -> ::core::result::Result<$value, $crate::Error> {
+                self.0.send().await.map($crate::coding::Coded::into_value)
+            }
+
+            /// Sends the request and returns the data with status, headers, attempts and time.
+            #[inline]
+            pub async fn send_with_meta(self) -> ::core::result::Result<$crate::Response<$value>, $crate::Error> {
+                let response = self.0.send_with_meta().await;
+                response.map(|response| response.map($crate::coding::Coded::into_value))
+            }
+        }
     };
     (@options $name:ident) => {
         impl $name {
             /// Sets the longest time of the whole call, including waits and retries. Default: the client's timeout.
+            #[inline]
             pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.0.set_timeout(timeout);
                 self
             }
 
             /// Sets how many times the request is sent, and how long it waits in between. Default: the client's policy.
+            #[inline]
             pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.0.set_retry(policy);
                 self
             }
 
             /// Sends the request even if it breaks a limit that this crate checks.
+            #[inline]
             pub fn with_unchecked_limits(mut self) -> Self {
                 self.0.set_unchecked_limits();
                 self
@@ -47,6 +83,7 @@ macro_rules! list_options {
         impl $name {
             /// Skips items of the list that cannot be read, instead of failing. The response of `send_with_meta`, or what
             /// reads the pages, says which ones and why. Default: such an item is an error that names its place.
+            #[inline]
             pub fn with_unreadable_items_skipped(mut self) -> Self {
                 self.0.set_unreadable_items_skipped();
                 self
