@@ -1,17 +1,20 @@
 //! Measures the project and its peers in one run for `cargo xtask bench`, and writes docs/performance.md.
 //! Must not know how the commands work; it starts them as a user would.
 
+mod generation;
 mod load;
 mod machine;
 #[path = "../counts/src/message.rs"]
 mod message;
 mod mock;
+mod peers;
 mod program;
 mod ratio;
 mod report;
 mod scratch;
 mod synthetic;
 mod tools;
+mod users;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,7 +26,12 @@ use report::{Group, markdown, picture};
 type Measure = fn() -> Result<Group, String>;
 
 /// The groups by name, in the order of the page.
-const GROUPS: &[(&str, Measure)] = &[("mock", mock::group), ("tools", tools::group)];
+const GROUPS: &[(&str, Measure)] = &[
+    ("generation", generation::group),
+    ("users", users::group),
+    ("mock", mock::group),
+    ("tools", tools::group),
+];
 
 /// The page, and the folder of its pictures.
 const PAGE: &str = "docs/performance.md";
