@@ -208,7 +208,7 @@ fn run(generator: &Generator, platform: &Platform, place: &Path) -> Result<Used,
 
 /// Returns the folder that a generator writes to.
 fn place(folder: &Path, generator: &Generator, platform: &Platform) -> std::path::PathBuf {
-    let side = format!("{}-{}", platform.name, generator.name.replace(' ', "-"));
+    let side = format!("{}-{}", platform.name, generator.name);
     folder.join(side).join("crate")
 }
 

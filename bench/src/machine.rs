@@ -30,7 +30,7 @@ pub(crate) fn head() -> Result<String, String> {
          <!-- Written by `cargo xtask bench`. Do not edit. -->\n\n\
          All figures of this page are of one run of one machine. Both sides of a row are measured in that run, in turn where they are \
          timed, and the median is kept. A figure in parentheses is ours as a multiple of the one before it, so below 1 × is less \
-         than theirs.\n\n\
+         than theirs. The pictures show the same, for all sides of a row as multiples of ours; a bar that would be far longer is cut, with a ».\n\n\
          - Machine: {processor}, {cores} processors{memory}, {}\n\
          - Compiler: {}\n\
          - Commit: {}\n\n\

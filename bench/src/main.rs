@@ -1,6 +1,7 @@
 //! Measures the project and its peers in one run for `cargo xtask bench`, and writes docs/performance.md.
 //! Must not know how the commands work; it starts them as a user would.
 
+mod calls;
 mod generation;
 mod load;
 mod machine;
@@ -12,6 +13,7 @@ mod program;
 mod ratio;
 mod report;
 mod scratch;
+mod server;
 mod synthetic;
 mod tools;
 mod users;
@@ -29,6 +31,7 @@ type Measure = fn() -> Result<Group, String>;
 const GROUPS: &[(&str, Measure)] = &[
     ("generation", generation::group),
     ("users", users::group),
+    ("calls", calls::group),
     ("mock", mock::group),
     ("tools", tools::group),
 ];
@@ -40,6 +43,9 @@ const PICTURES: &str = "docs/performance";
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let done = match arguments.first().map(String::as_str) {
+        Some(server::SERVE) => {
+            server::run(arguments.get(1).map(String::as_str)).map(|()| ExitCode::SUCCESS)
+        }
         Some(mock::STARTS) => mock::run().map(|()| ExitCode::SUCCESS),
         _ => measure(&arguments),
     };

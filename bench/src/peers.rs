@@ -12,8 +12,8 @@ use crate::report::OURS;
 use platform::Platform;
 
 /// The names of the sides of others.
-pub(crate) const BUILDER: &str = "progenitor builder";
-pub(crate) const POSITIONAL: &str = "progenitor positional";
+pub(crate) const BUILDER: &str = "progenitor-builder";
+pub(crate) const POSITIONAL: &str = "progenitor-positional";
 pub(crate) const OPENAPI_TO_RUST: &str = "openapi-to-rust";
 pub(crate) const PLOIDY: &str = "ploidy";
 

@@ -13,24 +13,10 @@ pub(crate) struct Compared {
 }
 
 /// Runs both in turn, `repeats` times per round, and measures the elapsed time.
-pub(crate) fn compare(repeats: u32, first: impl FnMut(), second: impl FnMut()) -> Compared {
-    let start = Instant::now();
-    compare_by(|| start.elapsed(), repeats, first, second)
-}
-
-/// Runs both in turn, `repeats` times per round, and measures with another clock.
-pub(crate) fn compare_by(
-    clock: impl Fn() -> Duration,
-    repeats: u32,
-    mut first: impl FnMut(),
-    mut second: impl FnMut(),
-) -> Compared {
+pub(crate) fn compare(repeats: u32, mut first: impl FnMut(), mut second: impl FnMut()) -> Compared {
     let mut rounds: Vec<(Duration, Duration)> = Vec::with_capacity(ROUNDS);
     for round in 0..=ROUNDS {
-        let times = (
-            time(&clock, repeats, &mut first),
-            time(&clock, repeats, &mut second),
-        );
+        let times = (time(repeats, &mut first), time(repeats, &mut second));
         // The first round warms up.
         if round > 0 {
             rounds.push(times);
@@ -46,12 +32,12 @@ pub(crate) fn compare_by(
     }
 }
 
-fn time(clock: &impl Fn() -> Duration, repeats: u32, work: &mut impl FnMut()) -> Duration {
-    let start = clock();
+fn time(repeats: u32, work: &mut impl FnMut()) -> Duration {
+    let start = Instant::now();
     for _ in 0..repeats {
         work();
     }
-    clock().saturating_sub(start)
+    start.elapsed()
 }
 
 /// Returns the median, or zero if there is no value.

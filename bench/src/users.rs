@@ -247,7 +247,7 @@ fn sizes(clients: &[Client]) -> Result<Row, String> {
     );
     row.sides = Vec::new();
     for side in sides.chain([HAND_WRITTEN]) {
-        let name = format!("list-devices-{}", side.replace(' ', "-"));
+        let name = format!("list-devices-{}", side);
         let mut build = cargo_of_peers();
         used(build.args(["build", "--release", "--quiet", "--bin", &name]))?;
         let path = target().join("bench/peers/release").join(executable(&name));

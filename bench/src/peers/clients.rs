@@ -33,7 +33,7 @@ impl Client {
 pub(crate) fn write(platform: &Platform, notes: &mut Vec<String>) -> Result<Vec<Client>, String> {
     let mut clients = Vec::new();
     for generator in &GENERATORS {
-        let package = format!("{}-{}", platform.name, generator.name.replace(' ', "-"));
+        let package = format!("{}-{}", platform.name, generator.name);
         let folder = workspace().join("clients").join(&package);
         let mut command = generator.command(platform, &folder, &package);
         empty(&folder)?;

@@ -17,7 +17,7 @@ const HEAD: i32 = 56;
 /// Where bars begin, and how wide the longest is; its figure stands behind it.
 const LEFT: i32 = 330;
 const LONGEST: f64 = 470.0;
-/// A bar that would be longer ends here, and its figure tells the rest.
+/// A bar that would be longer ends here, and its figure has a mark.
 const MOST: f64 = 8.0;
 
 const OUR_COLOUR: RGBColor = RGBColor(0x1b, 0x6e, 0xc2);
@@ -90,7 +90,12 @@ fn draw<B: DrawingBackend>(backend: B, group: &Group, rows: &[&Row]) -> Result<(
             let share = (multiple(row, side.value) / longest).min(1.0);
             let right = LEFT + rounded(share * LONGEST).max(1);
             fill((LEFT, top), (right, top + BAR), colour(side.name, &names))?;
-            let figure = row.unit.shown(side.value);
+            let is_cut = multiple(row, side.value) > longest;
+            let figure = format!(
+                "{}{}",
+                if is_cut { "» " } else { "" },
+                row.unit.shown(side.value)
+            );
             write(figure, (right + 6, top + BAR / 2), text(12, false))?;
             top += BAR + 2;
         }
@@ -128,4 +133,47 @@ fn pixels(count: usize) -> i32 {
 )]
 fn rounded(pixels: f64) -> i32 {
     pixels.round() as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Group, Row, Side, Unit};
+    use super::svg;
+
+    fn group(rows: Vec<Row>) -> Group {
+        Group {
+            name: "trial",
+            title: "A trial",
+            about: String::new(),
+            rows,
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_picture_has_the_rows_that_compare() {
+        let alone = Row::own("measured alone", Unit::Seconds, 1.0);
+        let compared = Row::own("time of <one> call", Unit::Seconds, 0.002)
+            .with(Side::new("hand-written", 0.0019))
+            .with(Side::new("peer", 0.2));
+        let group = group(vec![alone, compared]);
+        let picture = svg(&group).unwrap().unwrap();
+        for shown in [
+            "A trial",
+            "time of &lt;one&gt; call",
+            "peer",
+            "200 ms",
+            "1.90 ms",
+        ] {
+            assert!(picture.contains(shown), "{shown} is missing in {picture}");
+        }
+        assert!(!picture.contains("measured alone"));
+        assert_eq!(svg(&group).unwrap().unwrap(), picture);
+    }
+
+    #[test]
+    fn a_group_that_compares_nothing_has_no_picture() {
+        let group = group(vec![Row::own("measured alone", Unit::Count, 1.0)]);
+        assert!(svg(&group).unwrap().is_none());
+    }
 }
