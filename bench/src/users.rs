@@ -9,6 +9,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
+use iot_clouds_mock::MockServer;
+
 use crate::peers::clients::{self, Client, cargo_of_peers, lines};
 use crate::peers::platform::Platform;
 use crate::peers::{BUILDER, OPENAPI_TO_RUST, tools};
@@ -85,6 +87,7 @@ pub(crate) fn group() -> Result<Group, String> {
         synthetic_rounds,
     )?);
     rows.push(lines_of(synthetic_title, &synthetic_clients)?);
+    notes.push(called(&clients)?);
     notes.push(
         "ploidy's client has TLS by rustls with aws-lc-rs, which its library fixes; all others have rustls with ring and the \
          verifier of the system."
@@ -258,6 +261,23 @@ fn sizes(clients: &[Client]) -> Result<Row, String> {
     }
     debug_assert_eq!(row.sides.first().map(|side| side.name), Some(OURS));
     Ok(row.limited(Limit::MostMore(MOST_SIZE, HAND_WRITTEN)))
+}
+
+/// Runs a program of each peer that lists devices and pushes an attribute, with a mock that validates its requests.
+fn called(clients: &[Client]) -> Result<String, String> {
+    let mock = MockServer::start(REAL.0).map_err(|error| error.to_string())?;
+    let mut names = Vec::new();
+    for client in clients.iter().filter(|client| client.side != OURS) {
+        let mut run = cargo_of_peers();
+        run.args(["run", "--quiet", "--bin"])
+            .arg(format!("push-attribute-{}", client.side));
+        output(run.arg(mock.url()))?;
+        names.push(client.side);
+    }
+    Ok(format!(
+        "The clients of {} list devices of the mock and push an attribute to one.",
+        names.join(", ")
+    ))
 }
 
 #[expect(

@@ -201,7 +201,9 @@ fn failed(verb: &str, path: &Path, error: &std::io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::secured;
+    use std::process::Command;
+
+    use super::{rust_files, secured, workspace};
 
     #[test]
     fn a_client_has_the_tls_of_all_sides() {
@@ -212,5 +214,17 @@ mod tests {
             "reqwest = { version = \"0.13\", features = [\"query\", \"stream\", \"rustls-no-provider\"] }\n"
         ));
         secured("[dependencies]\nserde = \"1\"\n").unwrap_err();
+    }
+
+    /// `cargo fmt` does not see them: they are outside of the workspace, and inside of another only where the clients are.
+    #[test]
+    fn the_programs_of_the_sides_are_formatted() {
+        let folders = ["load", "sides"].map(|name| workspace().join(name));
+        let files = folders
+            .iter()
+            .flat_map(|folder| rust_files(folder).unwrap());
+        let mut rustfmt = Command::new("rustfmt");
+        rustfmt.args(["--check", "--edition", "2024"]).args(files);
+        assert!(rustfmt.status().unwrap().success());
     }
 }

@@ -1,7 +1,10 @@
 //! Calls of the client that openapi-to-rust wrote.
 //! Must not know what is measured.
 
-#[expect(dead_code, reason = "the other programs list devices and push an attribute")]
+#[expect(
+    dead_code,
+    reason = "the other programs list devices and push an attribute"
+)]
 mod client;
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! A client of ThingsCloud that openapi-to-rust wrote, with what it leaves to the program: the token, and what a failure is.
+//! A client of ThingsCloud that openapi-to-rust wrote, with the token, which it leaves to the program.
 //! Must not know what is measured.
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};

@@ -1,7 +1,10 @@
 //! Lists devices by the client that openapi-to-rust wrote: `list-devices URL`.
 //! Must not do more than a first program does.
 
-#[expect(dead_code, reason = "the other programs read a device and push an attribute")]
+#[expect(
+    dead_code,
+    reason = "the other programs read a device and push an attribute"
+)]
 mod client;
 
 use client::{Client, Error, headers};

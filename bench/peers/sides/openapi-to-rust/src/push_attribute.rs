@@ -19,7 +19,10 @@ fn main() -> Result<(), Error> {
         let devices = client.devices().await?;
         let device = devices.items.first().ok_or("there is no device")?;
         client.push(&device.id, "power", true).await?;
-        println!("{} devices, attribute pushed to {}", devices.total, device.id);
+        println!(
+            "{} devices, attribute pushed to {}",
+            devices.total, device.id
+        );
         Ok(())
     })
 }
