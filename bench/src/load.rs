@@ -12,7 +12,10 @@ const KEYS: &str =
 /// Connections that stay open, and what is sent on them.
 pub(crate) struct Load {
     connections: Vec<Connection>,
-    request: String,
+    /// Up to the number of the page, and from it on.
+    request: (String, String),
+    /// The page that is asked for next.
+    page: usize,
     /// The number of devices that each response must have.
     devices: usize,
 }
@@ -42,22 +45,28 @@ impl Load {
         let token = token.and_then(|rest| rest.split('"').next());
         let token = token.ok_or_else(|| format!("the mock gave no token: {response}"))?;
         // The headers are those of a generated client.
-        let request = format!(
-            "GET /api/v1/devices?page_records={devices} HTTP/1.1\r\nauthorization: Bearer {token}\r\n\
+        let start = format!("GET /api/v1/devices?page_records={devices}&page=");
+        let end = format!(
+            " HTTP/1.1\r\nauthorization: Bearer {token}\r\n\
              content-type: application/json\r\nuser-agent: thingscloud/0.1.0\r\naccept: */*\r\nhost: {host}\r\n\r\n"
         );
         Ok(Self {
             connections,
-            request,
+            request: (start, end),
+            page: 1,
             devices,
         })
     }
 
-    /// Sends this many requests, and reads and counts the devices of each response.
-    pub(crate) fn send(&mut self, requests: u32) -> Result<(), String> {
+    /// Sends this many requests, and reads and counts the devices of each response: the first page again and again, or a new
+    /// page each time.
+    pub(crate) fn send(&mut self, requests: u32, is_new: bool) -> Result<(), String> {
+        let (start, end) = &self.request;
         for _ in 0..requests / Self::CONNECTIONS {
             for connection in &mut self.connections {
-                connection.send(&self.request)?;
+                let page = if is_new { self.page } else { 1 };
+                connection.send(&format!("{start}{page}{end}"))?;
+                self.page += 1;
             }
             for connection in &mut self.connections {
                 let response = connection.receive()?;

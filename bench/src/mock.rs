@@ -18,6 +18,8 @@ pub(crate) const STARTS: &str = "start-mocks";
 
 const PLATFORM: &str = "thingscloud";
 const DEVICES: usize = 20;
+/// So many that no page is the last.
+const ITEMS: u64 = 10_000_000;
 /// Least number of requests in a second.
 const LEAST_RATE: f64 = 8_000.0;
 /// A round is long enough for a steady rate and short enough for another program to disturb only some of the rounds.
@@ -37,7 +39,7 @@ pub(crate) fn group() -> Result<Group, String> {
         title: "The mock",
         about: format!(
             "Lists of {DEVICES} devices, over {} connections of a client that works so little that nearly all time is the mock's; both \
-             in one program. A start is one of {COUNT} in one program, with a first response and its stop, after the first mock of each \
+             in one program, in the release build. A start is one of {COUNT} in one program, with a first response and its stop, after the first mock of each \
              platform.",
             Load::CONNECTIONS
         ),
@@ -48,12 +50,33 @@ pub(crate) fn group() -> Result<Group, String> {
 
 /// Measures the rate of responses, with a mock and its client in this process.
 fn rates() -> Result<Vec<Row>, String> {
-    let mock = MockServer::start(PLATFORM).map_err(|error| error.to_string())?;
+    let mock = MockServer::builder(PLATFORM).items(ITEMS).start();
+    let mock = mock.map_err(|error| error.to_string())?;
     let mut load = Load::new(mock.url(), DEVICES)?;
+    let mut rows = Vec::new();
+    for (what, is_new) in [
+        ("the same list again and again", false),
+        ("a new list each time", true),
+    ] {
+        let (rate, share) = rate(&mut load, is_new)?;
+        rows.push(Row::own(what, Unit::PerSecond, rate).limited(Limit::Least(LEAST_RATE)));
+        rows.extend(share.map(|share| {
+            Row::own(
+                format!("{what}, CPU time of a response"),
+                Unit::Seconds,
+                share,
+            )
+        }));
+    }
+    Ok(rows)
+}
+
+/// Returns the responses in a second, and the CPU time of the mock for one if the system reports it.
+fn rate(load: &mut Load, is_new: bool) -> Result<(f64, Option<f64>), String> {
     let (mut rates, mut shares) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         let (start, before) = (Instant::now(), cpu_times());
-        load.send(REQUESTS)?;
+        load.send(REQUESTS, is_new)?;
         let (elapsed, after) = (start.elapsed(), cpu_times());
         // The first round warms up.
         if round > 0 {
@@ -65,22 +88,8 @@ fn rates() -> Result<Vec<Row>, String> {
             }));
         }
     }
-    let rate = median(rates, f64::total_cmp);
-    let row = Row::own(
-        "the same list again and again, release build",
-        Unit::PerSecond,
-        rate,
-    );
-    let mut rows = vec![row.limited(Limit::Least(LEAST_RATE))];
-    if !shares.is_empty() {
-        let share = median(shares, f64::total_cmp);
-        rows.push(Row::own(
-            "CPU time of one such response",
-            Unit::Seconds,
-            share,
-        ));
-    }
-    Ok(rows)
+    let share = (!shares.is_empty()).then(|| median(shares, f64::total_cmp));
+    Ok((median(rates, f64::total_cmp), share))
 }
 
 /// Measures the starts in a program of each build.

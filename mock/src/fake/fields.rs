@@ -137,11 +137,14 @@ impl Generator<'_> {
             |value: &&Value| check(self.api, &field.type_ref, value, Direction::Sent).is_empty();
         let same = self.requested.echoed.get(&field.wire).filter(fits);
         same.or_else(|| {
+            let set = &self.requested.set;
+            let is_text = matches!(field.type_ref, TypeRef::String);
+            if set.is_empty() || !is_text || depth > 0 {
+                return None;
+            }
             let wire = snake(&field.wire);
             let ends_in = |name: &str| wire.ends_with(&format!("_{}", snake(name)));
-            let is_text = matches!(field.type_ref, TypeRef::String);
-            let mut set = self.requested.set.iter();
-            let found = set.find(|(name, _)| is_text && depth == 0 && ends_in(name))?;
+            let found = set.iter().find(|(name, _)| ends_in(name))?;
             Some(&found.1)
         })
     }

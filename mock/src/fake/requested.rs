@@ -103,6 +103,9 @@ fn next(operation: &Operation, arguments: &Map<String, Value>) -> Next {
 impl Next {
     /// Returns whether a response field says that there is a next page, or where; `None` for any other field.
     pub(super) fn of(&self, wire: &str) -> Option<bool> {
+        if *self == Self::Unknown {
+            return None;
+        }
         let name = snake(wire);
         let is_next = is_cursor(&name) || name == "next" || MORE.contains(&name.as_str());
         match self {
