@@ -190,27 +190,26 @@ fn measure(
     let mut measured = Vec::new();
     for generator in generators {
         let place = place(folder, generator, platform);
-        // Also warms up.
-        if let Err(reason) = run(generator, platform, &place) {
-            let mut command = generator.command(platform, &place, &platform.name);
-            if generator.name == OURS {
-                return Err(reason);
+        let first = match run(generator, platform, &place) {
+            Ok(first) => first,
+            Err(reason) if generator.name == OURS => return Err(reason),
+            Err(_) => {
+                let reason = refusal(&mut generator.command(platform, &place, &platform.name))?;
+                let (name, platform) = (generator.name, &platform.name);
+                let note = format!("{name} refuses the document of `{platform}`: {reason}");
+                notes.push(note);
+                continue;
             }
-            let reason = refusal(&mut command)?;
-            let (name, platform) = (generator.name, &platform.name);
-            notes.push(format!(
-                "{name} refuses the document of `{platform}`: {reason}"
-            ));
-            continue;
-        }
+        };
         let files = rust_files(&generator.written(platform, &place))?;
         measured.push(Measured {
             generator,
-            runs: Vec::new(),
+            // Of several, the first warms up.
+            runs: if rounds == 1 { vec![first] } else { Vec::new() },
             lines: float(lines(&files)?),
         });
     }
-    for _ in 0..rounds {
+    for _ in 0..if rounds == 1 { 0 } else { rounds } {
         for one in &mut measured {
             let place = place(folder, one.generator, platform);
             one.runs.push(run(one.generator, platform, &place)?);

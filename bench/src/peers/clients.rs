@@ -113,20 +113,28 @@ pub(crate) fn lines(files: &[PathBuf]) -> Result<usize, String> {
     Ok(lines)
 }
 
-/// Returns why a generator refuses a document: the first line of what it prints that says so.
+/// Returns why a generator refuses a document.
 pub(crate) fn refusal(command: &mut Command) -> Result<String, String> {
     let output = command
         .output()
         .map_err(|error| format!("cannot run {command:?}: {error}"))?;
     let text = [output.stdout, output.stderr].concat();
-    let text = String::from_utf8_lossy(&text);
+    Ok(reason(&String::from_utf8_lossy(&text)).to_owned())
+}
+
+/// Returns the first line that speaks of an error, or the cause under it.
+fn reason(text: &str) -> &str {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let says = |line: &&str| {
         let line = line.to_lowercase();
-        line.contains("error") || line.contains("fail") || line.contains("panicked")
+        ["error", "fail", "panicked"]
+            .iter()
+            .any(|word| line.contains(word))
     };
-    let line = lines().find(says).or_else(|| lines().next());
-    Ok(line.unwrap_or("it says no reason").to_owned())
+    let cause = lines().find_map(|line| line.strip_prefix("╰─▶ "));
+    let line = cause.or_else(|| lines().find(says));
+    line.or_else(|| lines().next())
+        .unwrap_or("it says no reason")
 }
 
 /// Makes what a generator wrote a crate of the workspace, with the TLS of all sides.
@@ -203,7 +211,7 @@ fn failed(verb: &str, path: &Path, error: &std::io::Error) -> String {
 mod tests {
     use std::process::Command;
 
-    use super::{rust_files, secured, workspace};
+    use super::{reason, rust_files, secured, workspace};
 
     #[test]
     fn a_client_has_the_tls_of_all_sides() {
@@ -214,6 +222,17 @@ mod tests {
             "reqwest = { version = \"0.13\", features = [\"query\", \"stream\", \"rustls-no-provider\"] }\n"
         ));
         secured("[dependencies]\nserde = \"1\"\n").unwrap_err();
+    }
+
+    #[test]
+    fn a_reason_is_the_line_that_says_most() {
+        let text = "Error:   × Failed to parse\n  ╰─▶ budget breached\n      --> <input>\n";
+        assert_eq!(reason(text), "budget breached");
+        assert_eq!(
+            reason("reading\n\n gen fail: no type\nError: done\n"),
+            "gen fail: no type"
+        );
+        assert_eq!(reason("killed\n"), "killed");
     }
 
     /// `cargo fmt` does not see them: they are outside of the workspace, and inside of another only where the clients are.

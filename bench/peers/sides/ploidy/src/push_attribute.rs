@@ -18,7 +18,7 @@ fn main() -> Result<(), Error> {
     runtime.block_on(async {
         let devices = client.devices().await?;
         let device = devices.items.first().ok_or("there is no device")?;
-        client.push(&device.id.0, "power", true).await?;
+        client.push(&device.id, "power", true).await?;
         println!(
             "{} devices, attribute pushed to {}",
             devices.total, device.id
