@@ -7,6 +7,8 @@ mod signing;
 
 use std::process::Command;
 
+use crate::peers::platform::Platform;
+use crate::peers::{BUILDER, clients, tools};
 use crate::program::{built, cpu, in_turn, middle, output, ratio, used};
 use crate::ratio::median;
 use crate::report::{Group, Limit, OURS, Row, Side, Unit};
@@ -16,8 +18,6 @@ use processor::OneProcessor;
 use sides::compared;
 
 const HAND_WRITTEN: &str = "hand-written";
-/// The peer that most people use.
-const PROGENITOR: &str = "progenitor-builder";
 const ROUNDS: usize = 11;
 /// Calls of a round: long enough to stand out from noise.
 const CALLS: u32 = 4_000;
@@ -34,10 +34,14 @@ const MOST_READING: f64 = 1.05;
 /// Measures the calls.
 pub(crate) fn group() -> Result<Group, String> {
     let scratch = Scratch::new("calls")?;
-    let mut names = vec![OURS, HAND_WRITTEN];
-    names.extend(sides::peers());
-    sides::build(&names)?;
     let mut notes = Vec::new();
+    tools::install()?;
+    let platform = Platform::real("thingscloud", scratch.path())?;
+    let clients = clients::write(&platform, &mut notes)?;
+    let mut names = vec![OURS, HAND_WRITTEN];
+    let peers = clients.iter().map(|client| client.side);
+    names.extend(peers.filter(|side| *side != OURS));
+    sides::build(&names)?;
     let mut rows = one_at_a_time(&names, &mut notes)?;
     for (tls, how) in [(None, "without TLS"), (Some(scratch.path()), "with TLS")] {
         let server = Server::start(tls)?;
@@ -108,7 +112,7 @@ fn of_one(names: &[&'static str], server: &Server) -> Result<Vec<Row>, String> {
     let allocations = compared(&all, |measured| measured.allocations);
     let limits = vec![
         Limit::MostTimes(MOST_CPU, HAND_WRITTEN),
-        Limit::MostTimes(1.0, PROGENITOR),
+        Limit::MostTimes(1.0, BUILDER),
     ];
     Ok(vec![
         row("CPU time of a call", Unit::Seconds, time, limits),

@@ -2,11 +2,13 @@
 //! Must not know how the commands work; it starts them as a user would.
 
 mod calls;
+mod generation;
 mod load;
 mod machine;
 #[path = "../counts/src/message.rs"]
 mod message;
 mod mock;
+mod peers;
 mod program;
 mod ratio;
 mod report;
@@ -14,6 +16,7 @@ mod scratch;
 mod server;
 mod synthetic;
 mod tools;
+mod users;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -26,6 +29,8 @@ type Measure = fn() -> Result<Group, String>;
 
 /// The groups by name, in the order of the page.
 const GROUPS: &[(&str, Measure)] = &[
+    ("generation", generation::group),
+    ("users", users::group),
     ("calls", calls::group),
     ("mock", mock::group),
     ("tools", tools::group),

@@ -122,7 +122,10 @@ pub(crate) fn built(package: &str, is_optimised: bool) -> Result<PathBuf, String
     build.args(is_optimised.then_some("--release"));
     used(&mut build)?;
     let folder = if is_optimised { "release" } else { "debug" };
-    Ok(target()
-        .join(folder)
-        .join(format!("{package}{}", env::consts::EXE_SUFFIX)))
+    Ok(target().join(folder).join(executable(package)))
+}
+
+/// Returns the name of the file of a program.
+pub(crate) fn executable(name: &str) -> String {
+    format!("{name}{}", env::consts::EXE_SUFFIX)
 }

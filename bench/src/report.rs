@@ -40,6 +40,8 @@ pub(crate) enum Unit {
     PerSecond,
     /// How often one figure is contained in another.
     Times,
+    /// The part of a whole that is 1.
+    Share,
     Count,
 }
 
@@ -161,6 +163,7 @@ impl Unit {
             }
             Self::PerSecond => format!("{}/s", grouped(value)),
             Self::Times => format!("{} ×", digits(value)),
+            Self::Share => format!("{} %", digits(value * 100.0)),
             Self::Count => grouped(value),
         }
     }
@@ -207,6 +210,7 @@ mod tests {
             (Unit::Count, -1_000.0, "-1 000"),
             (Unit::Count, 0.0, "0"),
             (Unit::Times, 1.0549, "1.05 ×"),
+            (Unit::Share, 0.5, "50.0 %"),
         ];
         for (unit, value, expected) in shown {
             assert_eq!(unit.shown(value), expected);

@@ -31,23 +31,6 @@ pub(super) fn build(names: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns those of the peers that wrote a client of ThingsCloud.
-pub(super) fn peers() -> Vec<&'static str> {
-    const PEERS: [&str; 4] = [
-        "progenitor-builder",
-        "progenitor-positional",
-        "openapi-to-rust",
-        "ploidy",
-    ];
-    let wrote = |name: &&str| {
-        folder()
-            .join("clients")
-            .join(format!("thingscloud-{name}"))
-            .is_dir()
-    };
-    PEERS.into_iter().filter(wrote).collect()
-}
-
 /// Returns the path of a program of a side.
 pub(super) fn program(what: &str, side: &str) -> PathBuf {
     let name = format!("{what}-{side}{}", env::consts::EXE_SUFFIX);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
+use reqwest::header::HeaderMap;
 use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -22,7 +23,7 @@ pub const DEVICE: &str = "4xk7m2w9";
 pub const DEVICES: usize = 10_000;
 
 /// What the command line says: `calls URL CALLS IN_FLIGHT [ROOT]`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Arguments {
     pub url: String,
     pub calls: u32,
@@ -82,6 +83,15 @@ where
 ///
 /// It cannot be built, or the root certificate cannot be read.
 pub fn library(arguments: &Arguments) -> Result<reqwest::Client, String> {
+    library_with(arguments, HeaderMap::new())
+}
+
+/// Returns the same that also sends these headers with each request that has none of their names.
+///
+/// # Errors
+///
+/// It cannot be built, or the root certificate cannot be read.
+pub fn library_with(arguments: &Arguments, headers: HeaderMap) -> Result<reqwest::Client, String> {
     // Somebody else may have installed the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
@@ -92,6 +102,7 @@ pub fn library(arguments: &Arguments) -> Result<reqwest::Client, String> {
         .pool_idle_timeout(Duration::from_secs(45))
         .timeout(Duration::from_secs(30))
         .user_agent("thingscloud/0.1.0")
+        .default_headers(headers)
         .no_proxy();
     if let Some(root) = &arguments.root {
         let root = reqwest::Certificate::from_pem(root.as_bytes());
