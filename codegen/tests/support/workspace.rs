@@ -84,8 +84,8 @@ pub(crate) fn build(crates: &[Crate], programs: &[Program]) -> Built {
     }
     write_recorder();
     write_workspace(&members);
-    // What is built needs no check before, and the programs that run need no dependency twice. Nothing is sent, so that TLS, which
-    // is on by default, would be compiled for nothing.
+    // What is built needs no check before, and the programs that run need no dependency twice. TLS, which is on by
+    // default, would be compiled for nothing.
     let output = cargo(&[
         "build",
         "--workspace",
