@@ -119,10 +119,16 @@ impl Lines {
             let text = line.text.trim_start_matches(EXPERIMENTAL);
             text.starts_with("impl")
         };
-        // No name has a null character, so that a path sorts before everything in it.
-        self.0.sort_by_cached_key(|line| {
-            let path = line.path.replace("::", "\0");
-            (path, is_impl(line), line.text.clone(), line.at.clone())
+        // A path sorts before everything in it.
+        fn path(line: &Line) -> impl Iterator<Item = u8> {
+            let bytes = line.path.bytes();
+            bytes.map(|byte| if byte == b':' { 0 } else { byte })
+        }
+        self.0.sort_by(|one, other| {
+            let paths = path(one).cmp(path(other));
+            let kinds = || is_impl(one).cmp(&is_impl(other));
+            let texts = || (&one.text, &one.at).cmp(&(&other.text, &other.at));
+            paths.then_with(kinds).then_with(texts)
         });
         self.0
     }
