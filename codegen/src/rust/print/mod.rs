@@ -127,7 +127,7 @@ pub fn print(api: &Api, runtime: &RuntimeSource) -> Result<Printed, EmitError> {
     };
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let mut done: Vec<(usize, Timed)> = thread::scope(|scope| {
-        let others = (1..threads.min(parts.len())).map(|_| scope.spawn(&work));
+        let others = (1..threads.min(parts.len())).map(|_| scope.spawn(work));
         let others: Vec<_> = others.collect();
         let mut done = work();
         for other in others {

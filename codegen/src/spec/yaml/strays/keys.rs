@@ -27,7 +27,7 @@ fn visit_data(text: &str, node: &Node, found: &mut Vec<Vec<usize>>) {
             for item in items {
                 let value = written(&item.span);
                 let is_plain = matches!(item.kind, NodeKind::Scalar { plain: true, .. });
-                let commas = is_plain.then(|| parts(value).1).unwrap_or_default();
+                let commas = if is_plain { parts(value).1 } else { Vec::new() };
                 if !commas.is_empty() && corrected(value).is_ascii() {
                     found.push(commas.iter().map(|at| item.span.start + at).collect());
                 } else {
@@ -72,7 +72,11 @@ fn visit(text: &str, node: &Node, found: &mut Vec<Vec<usize>>) {
 fn visit_item(text: &str, item: &Node, found: &mut Vec<Vec<usize>>) {
     let written = text.get(item.span.clone()).unwrap_or_default();
     let is_plain = matches!(item.kind, NodeKind::Scalar { plain: true, .. });
-    let commas = is_plain.then(|| parts(written).1).unwrap_or_default();
+    let commas = if is_plain {
+        parts(written).1
+    } else {
+        Vec::new()
+    };
     if !commas.is_empty() {
         let quotes = strays(written).filter(|(_, stray)| is_quote(stray.found));
         let places = commas.into_iter().chain(quotes.map(|(at, _)| at));
