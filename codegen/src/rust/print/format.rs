@@ -1,6 +1,8 @@
 //! Turns tokens into the text of a file: prettyplease, then blank lines between items.
 //! Knows how Rust text looks; must not know what it means.
 
+pub(super) mod module;
+
 use proc_macro2::TokenStream;
 
 use super::docs::LINE_END;

@@ -12,7 +12,6 @@ mod examples;
 mod format;
 mod former;
 mod manifest;
-mod module;
 mod paging;
 mod parameters;
 mod platform;
@@ -29,6 +28,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{fmt, thread};
 
+use self::format::module;
 use crate::resolve::{Api, Resource};
 use crate::rust::{annotate, surface};
 

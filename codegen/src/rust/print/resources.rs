@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::module::Module;
+use super::format::module::Module;
 use super::parameters::{client_default, passed, signature};
 use super::tokens::{Scope, gate, gated, ident};
 use super::{builders, docs, examples, former, tokens, types};

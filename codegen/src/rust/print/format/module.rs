@@ -6,19 +6,19 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::format;
-use super::tokens::gate;
+use super::{items, text};
+use crate::rust::print::tokens::gate;
 
 /// A module of a crate, before it is formatted.
-pub(super) struct Module {
+pub(in crate::rust::print) struct Module {
     /// The documentation of the module.
-    pub(super) docs: TokenStream,
+    pub(in crate::rust::print) docs: TokenStream,
     /// Imports from other modules of the crate.
-    pub(super) siblings: TokenStream,
+    pub(in crate::rust::print) siblings: TokenStream,
     /// Items that belong together, each with whether they are off by default.
-    pub(super) items: Vec<(bool, TokenStream)>,
+    pub(in crate::rust::print) items: Vec<(bool, TokenStream)>,
     /// What has imports of its own.
-    pub(super) rest: Option<TokenStream>,
+    pub(in crate::rust::print) rest: Option<TokenStream>,
 }
 
 /// Standard library imports of modules, by the name that needs them.
@@ -39,21 +39,18 @@ struct Mentions {
 }
 
 /// Returns the text of a file with a module, under a header that names `source`.
-pub(super) fn file(source: &str, module: Module) -> Result<String, String> {
+pub(in crate::rust::print) fn file(source: &str, module: Module) -> Result<String, String> {
     let mut mentions = Mentions::default();
-    let mut items = String::new();
+    let mut own = String::new();
     for (is_experimental, tokens) in module.items {
-        let text = format::items(tokens)?;
+        let text = items(tokens)?;
         mentions.read(&text, is_experimental);
-        items.push_str(&text);
+        own.push_str(&text);
     }
     let (docs, imports, siblings) = (module.docs, mentions.imports(), module.siblings);
-    let head = format::items(quote!(#docs #imports #siblings))?;
-    let rest = module.rest.map(format::items).transpose()?;
-    Ok(format::text(
-        source,
-        [head, items, rest.unwrap_or_default()],
-    ))
+    let head = items(quote!(#docs #imports #siblings))?;
+    let rest = module.rest.map(items).transpose()?;
+    Ok(text(source, [head, own, rest.unwrap_or_default()]))
 }
 
 impl Mentions {
