@@ -1,9 +1,9 @@
 //! Turns tokens into the text of a file: prettyplease, then blank lines between items.
 //! Knows how Rust text looks; must not know what it means.
 
-use proc_macro2::TokenStream;
+mod inline;
 
-use super::inline;
+use proc_macro2::TokenStream;
 
 /// Returns the head of every generated file.
 pub(super) fn header(source: &str) -> String {
