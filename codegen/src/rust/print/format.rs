@@ -1,12 +1,12 @@
 //! Turns tokens into the text of a file: prettyplease, then blank lines between items.
 //! Knows how Rust text looks; must not know what it means.
 
+mod inline;
 pub(super) mod module;
 
 use proc_macro2::TokenStream;
 
 use super::docs::LINE_END;
-use super::inline;
 
 /// Returns the head of every generated file.
 pub(super) fn header(source: &str) -> String {

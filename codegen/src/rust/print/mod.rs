@@ -11,7 +11,6 @@ mod docs;
 mod examples;
 mod format;
 mod former;
-mod inline;
 mod manifest;
 mod paging;
 mod parameters;
