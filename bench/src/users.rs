@@ -189,6 +189,16 @@ fn cargo_of(client: &Client, arguments: &[&str]) -> Command {
     cargo
 }
 
+/// Returns a command for the programs of a side: of its package alone, as it would else get features that another side asks for.
+fn program_of(side: &str, arguments: &[&str]) -> Command {
+    let mut cargo = cargo_of_peers();
+    cargo
+        .args(arguments)
+        .args(["--quiet", "--package"])
+        .arg(format!("side-{side}"));
+    cargo
+}
+
 /// Makes a file new, so that its crate is compiled again.
 fn touch(path: &Path) -> Result<(), String> {
     let file = fs::File::options().append(true).open(path);
@@ -259,8 +269,8 @@ fn sizes(clients: &[Client]) -> Result<Row, String> {
     row.sides = Vec::new();
     for side in sides.chain([HAND_WRITTEN]) {
         let name = format!("list-devices-{}", side);
-        let mut build = cargo_of_peers();
-        used(build.args(["build", "--release", "--quiet", "--bin", &name]))?;
+        let mut build = program_of(side, &["build", "--release"]);
+        used(build.args(["--bin", &name]))?;
         let path = target().join("bench/peers/release").join(executable(&name));
         let size = fs::metadata(&path)
             .map_err(|error| format!("cannot read {}: {error}", path.display()))?
@@ -276,8 +286,8 @@ fn called(clients: &[Client]) -> Result<String, String> {
     let mock = MockServer::start(REAL.0).map_err(|error| error.to_string())?;
     let mut names = Vec::new();
     for client in clients.iter().filter(|client| client.side != OURS) {
-        let mut run = cargo_of_peers();
-        run.args(["run", "--quiet", "--bin"])
+        let mut run = program_of(client.side, &["run"]);
+        run.arg("--bin")
             .arg(format!("push-attribute-{}", client.side));
         output(run.arg(mock.url()))?;
         names.push(client.side);
