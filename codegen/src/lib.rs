@@ -15,7 +15,7 @@
 //!         ├─ iot-clouds-mock ─▶ a server that behaves as the platform does
 //!         └─ rust::annotate    names, joint setters, documentation
 //!              ├─ rust::surface the public API of the crate as lines
-//!              ├─ rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
+//!              ├─ rust::print ─▶ tokens, which are formatted ─▶ the files of generated/<platform>/
 //!              └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
 //! ```
 //!

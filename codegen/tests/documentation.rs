@@ -205,7 +205,7 @@ fn printed(text: &str) -> (String, String) {
     ]);
     assert!(compiled.is_sound(), "{:#?}", compiled.problems);
     let runtime = RuntimeSource::Version("1".to_owned());
-    let mut files = rust::format(rust::print(&compiled.apis[0], &runtime)).unwrap();
+    let mut files = rust::print(&compiled.apis[0], &runtime).unwrap().files;
     let mut take = |file: &str| files.remove(file).unwrap();
     (take("README.md"), take("src/things.rs"))
 }

@@ -45,7 +45,7 @@ fn api(files: Vec<(String, String)>) -> Api {
 
 fn print(api: &Api) -> rust::Files {
     let runtime = RuntimeSource::Path("../../../../../runtime".to_owned(), None);
-    rust::format(rust::print(api, &runtime)).unwrap()
+    rust::print(api, &runtime).unwrap().files
 }
 
 /// Each operation can be called, also where no example says how.

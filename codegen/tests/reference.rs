@@ -20,7 +20,7 @@ fn the_sample_of_an_overlay_makes_a_crate_with_the_platform() {
     let compiled = compile(files.into_iter().collect());
     assert!(compiled.is_sound(), "{:#?}", compiled.problems);
     let runtime = RuntimeSource::Version("0.1.0".to_owned());
-    let files = rust::format(rust::print(&compiled.apis[0], &runtime)).unwrap();
+    let files = rust::print(&compiled.apis[0], &runtime).unwrap().files;
     assert!(files["Cargo.toml"].contains("name = \"acme-of-our-own\""));
     assert!(files["README.md"].contains("with what only our site has"));
     assert!(files["src/client.rs"].contains(r#"NoReports = "60001""#));

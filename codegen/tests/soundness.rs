@@ -183,7 +183,7 @@ fn passes([platform, auth, series]: [&str; 3]) -> bool {
     }
     let api = compiled.apis.first().unwrap();
     let runtime = RuntimeSource::Version("0.1.0".to_owned());
-    rust::format(rust::print(api, &runtime)).unwrap();
+    rust::print(api, &runtime).unwrap();
     true
 }
 

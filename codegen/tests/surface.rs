@@ -167,7 +167,7 @@ fn a_surface_is_what_the_compiler_sees() {
 fn features_are_those_of_the_manifest() {
     for api in apis() {
         let runtime = RuntimeSource::Path("runtime".to_owned(), None);
-        let files = rust::format(rust::print(&api, &runtime)).unwrap();
+        let files = rust::print(&api, &runtime).unwrap().files;
         let manifest = files["Cargo.toml"].lines();
         let features = manifest.skip_while(|line| *line != "[features]").skip(1);
         let features = features.take_while(|line| !line.is_empty());

@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     prune: bool,
     #[command(flatten)]
     printing: Printing,
-    /// Prints how long each stage took.
+    /// Prints how long each stage took, on all cores together.
     #[arg(long)]
     timings: bool,
 }
@@ -56,12 +56,15 @@ impl Timings {
     fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = work();
-        let time = start.elapsed();
+        self.add(stage, start.elapsed());
+        result
+    }
+
+    fn add(&mut self, stage: &'static str, time: Duration) {
         match self.0.iter_mut().find(|(known, _)| *known == stage) {
             Some((_, sum)) => *sum += time,
             None => self.0.push((stage, time)),
         }
-        result
     }
 
     fn print(&self) {
@@ -169,12 +172,11 @@ fn crate_of(
     let folder = folders.out.join(&api.platform);
     refuse_foreign(&folder)?;
     let runtime = self::runtime(runtime, version, &folders.root, &folder)?;
-    let mut unformatted = rust::print(api, &runtime);
-    let mut files = rust::Files::new();
-    while let Some(file) = timings.time("print", || unformatted.next()) {
-        let formatted = timings.time("format", || rust::format([file]));
-        files.extend(formatted.map_err(|error| CommandError::new(error.to_string()))?);
-    }
+    let printed = rust::print(api, &runtime);
+    let printed = printed.map_err(|error| CommandError::new(error.to_string()))?;
+    timings.add("print", printed.printing);
+    timings.add("format", printed.formatting);
+    let mut files = printed.files;
     if folders.is_own && api.license.is_some() {
         files.extend(licences(&folders.root)?);
     }

@@ -50,7 +50,7 @@ fn generate(times: u32) -> Result<(), String> {
             return Err("the specs have problems; `cargo xtask lint` lists them".to_owned());
         }
         for api in &compiled.apis {
-            let files = rust::format(rust::print(api, &runtime));
+            let files = rust::print(api, &runtime);
             files.map_err(|error| error.to_string())?;
         }
     }

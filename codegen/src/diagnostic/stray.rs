@@ -1,6 +1,7 @@
 //! Explains problems whose cause is a character of an input method, such as a full-width digit.
 //! Must not know how problems are found.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::Diagnostic;
@@ -28,10 +29,11 @@ fn help(problem: &Diagnostic, sources: &Sources) -> Option<String> {
     let (_, stray) = strays(written).next()?;
     // An entry of an object, which needs a space after its colon.
     let is_entry = problem.message.starts_with("expected an object");
-    let meant = match written.split_once('：') {
-        Some((key, value)) if is_entry => corrected(&format!("{key}: {}", value.trim_start())),
-        _ => corrected(written),
+    let spaced = match written.split_once('：') {
+        Some((key, value)) if is_entry => Cow::Owned(format!("{key}: {}", value.trim_start())),
+        _ => Cow::Borrowed(written),
     };
+    let meant = corrected(&spaced);
     if NAMED.contains(&problem.rule) || !meant.is_ascii() || meant.contains('\n') {
         return None;
     }

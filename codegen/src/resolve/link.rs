@@ -197,10 +197,19 @@ pub fn one_line(text: &str) -> String {
     let is_plain = |c: &char| {
         !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    let words = text.split_whitespace();
-    let words = words.map(|word| word.chars().filter(is_plain).collect());
-    let words: Vec<String> = words.filter(|word: &String| !word.is_empty()).collect();
-    words.join(" ")
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let end = line.len();
+        if end > 0 {
+            line.push(' ');
+        }
+        let start = line.len();
+        line.extend(word.chars().filter(is_plain));
+        if line.len() == start {
+            line.truncate(end);
+        }
+    }
+    line
 }
 
 /// Returns a text as a sentence on one line.

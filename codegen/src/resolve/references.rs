@@ -90,8 +90,8 @@ fn parts(text: &str) -> Vec<(usize, usize, &str)> {
             at += span.len();
             plain = at;
         } else {
-            let first = rest.chars().next().map_or(1, char::len_utf8);
-            at += ticks.max(first);
+            let rest = rest.get(ticks..).unwrap_or_default();
+            at += ticks + rest.find('`').unwrap_or(rest.len());
         }
     }
     parts.push((0, plain, text.get(plain..).unwrap_or_default()));

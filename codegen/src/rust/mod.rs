@@ -7,6 +7,4 @@ mod print;
 pub mod surface;
 
 #[cfg(feature = "emit")]
-pub use print::{
-    EmitError, Files, RuntimeSource, Unformatted, contract, contract_list, format, print,
-};
+pub use print::{EmitError, Files, Printed, RuntimeSource, contract, contract_list, print};

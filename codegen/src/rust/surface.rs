@@ -114,17 +114,28 @@ struct Lines(Vec<Line>);
 
 impl Lines {
     /// Returns the lines by path, an item before what implements traits for it.
-    fn sorted(mut self) -> Vec<Line> {
+    fn sorted(self) -> Vec<Line> {
         let is_impl = |line: &Line| {
             let text = line.text.trim_start_matches(EXPERIMENTAL);
             text.starts_with("impl")
         };
-        // No name has a null character, so that a path sorts before everything in it.
-        self.0.sort_by_cached_key(|line| {
-            let path = line.path.replace("::", "\0");
-            (path, is_impl(line), line.text.clone(), line.at.clone())
-        });
-        self.0
+        // A path sorts before everything in it.
+        let path = |line: &Line| {
+            let bytes = line.path.bytes();
+            let bytes = bytes.map(|byte| if byte == b':' { 0 } else { byte });
+            bytes.collect::<Vec<u8>>()
+        };
+        let lines = self.0.into_iter();
+        let mut lines: Vec<_> = lines
+            .map(|line| (path(&line), is_impl(&line), line))
+            .collect();
+        lines.sort_unstable_by(
+            |(path, is_impl, line), (other_path, other_is_impl, other)| {
+                let places = (path, is_impl).cmp(&(other_path, other_is_impl));
+                places.then_with(|| (&line.text, &line.at).cmp(&(&other.text, &other.at)))
+            },
+        );
+        lines.into_iter().map(|(.., line)| line).collect()
     }
 
     fn add(&mut self, place: &Place, text: String) {

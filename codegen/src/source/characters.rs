@@ -2,6 +2,8 @@
 //! unusual spaces, and characters that cannot be seen. Says which one is meant.
 //! Must not know where a text comes from.
 
+use std::borrow::Cow;
+
 /// A character that is easily taken for another one, or for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stray {
@@ -46,6 +48,8 @@ impl Stray {
 /// Returns what is meant by a character that is easily taken for another one, or `None` for any other character.
 pub(crate) fn stray(found: char) -> Option<Stray> {
     let meant = match found {
+        // Most characters are.
+        ' '..='~' => return None,
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(found) - 0xfee0),
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
             Some(' ')
@@ -89,7 +93,10 @@ pub(crate) fn strays(text: &str) -> impl Iterator<Item = (usize, Stray)> {
 }
 
 /// Returns a text with the characters that are meant. A text without such characters stays as it is.
-pub(crate) fn corrected(text: &str) -> String {
+pub(crate) fn corrected(text: &str) -> Cow<'_, str> {
+    if strays(text).next().is_none() {
+        return Cow::Borrowed(text);
+    }
     let meant = |character| match stray(character) {
         Some(stray) => stray.meant,
         None => Some(character),

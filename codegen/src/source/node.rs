@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use indexmap::IndexMap;
+
 use super::Step;
 
 /// A node.
@@ -68,18 +70,33 @@ impl Entries {
         self.list.first()
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.list.len()
-    }
-
     /// Returns all entries, in the order of the file.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.list.iter()
     }
 
-    /// Returns all entries, in the order of the file.
-    pub(crate) fn into_list(self) -> Vec<Entry> {
-        self.list.into_vec()
+    /// Returns all entries for changes of their values, in the order of the file.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.list.iter_mut()
+    }
+
+    /// Keeps the first entry of each key, and returns the others, in order, each with the span of the first key.
+    pub(crate) fn drop_repeated(&mut self) -> Vec<(Range<usize>, Entry)> {
+        let key = |place: &usize| self.list.get(*place).map(|entry| &entry.key);
+        let is_unique = |pair: &[usize]| pair.first().and_then(key) != pair.last().and_then(key);
+        if self.sorted.windows(2).all(is_unique) {
+            return Vec::new();
+        }
+        let mut kept: IndexMap<String, Entry> = IndexMap::new();
+        let mut repeated = Vec::new();
+        for entry in std::mem::take(&mut self.list) {
+            match kept.get(&entry.key) {
+                Some(first) => repeated.push((first.key_span.clone(), entry)),
+                None => drop(kept.insert(entry.key.clone(), entry)),
+            }
+        }
+        *self = Self::new(kept.into_values().collect());
+        repeated
     }
 
     /// Returns the entry with a key.

@@ -1,10 +1,5 @@
-//! The plain values of a YAML file, from serde_yaml, without their places.
+//! The plain values of a YAML file, without their places.
 //! Must not know what the values mean.
-
-use std::fmt;
-
-use serde::de::{MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 
 use crate::source::Step;
 
@@ -72,81 +67,5 @@ pub(super) fn shortened(text: &str) -> String {
         format!("{beginning}…")
     } else {
         beginning
-    }
-}
-
-impl<'de> Deserialize<'de> for Data {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DataVisitor)
-    }
-}
-
-struct DataVisitor;
-
-impl<'de> Visitor<'de> for DataVisitor {
-    type Value = Data;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Data, E> {
-        Ok(Data::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Data, E> {
-        Ok(Data::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Data, D::Error> {
-        Data::deserialize(deserializer)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Data, E> {
-        Ok(Data::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Data, E> {
-        Ok(Data::Unsigned(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Data, E> {
-        Ok(u64::try_from(value).map_or(Data::Signed(value), Data::Unsigned))
-    }
-
-    fn visit_u128<E>(self, value: u128) -> Result<Data, E> {
-        Ok(Data::Float(value as f64))
-    }
-
-    fn visit_i128<E>(self, value: i128) -> Result<Data, E> {
-        Ok(Data::Float(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Data, E> {
-        Ok(Data::Float(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Data, E> {
-        Ok(Data::Text(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Data, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = access.next_element()? {
-            items.push(item);
-        }
-        Ok(Data::List(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Data, A::Error> {
-        let mut entries = Vec::new();
-        while let Some((key, value)) = access.next_entry::<Data, Data>()? {
-            let key = match key {
-                Data::Text(text) => text,
-                other => other.in_words(),
-            };
-            entries.push((key, value));
-        }
-        Ok(Data::Map(entries))
     }
 }

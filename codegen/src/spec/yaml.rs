@@ -1,19 +1,20 @@
-//! Reads YAML twice, once for the places and once for the values, and makes sure that both agree.
+//! Reads YAML: the place of each node, and its value.
 //! Must not know what the values mean.
 
+#[cfg(test)]
+mod agreement;
 mod comments;
 mod corrections;
 mod events;
+mod scalars;
 mod scan;
 mod strays;
 
 use std::ops::Range;
 
-use indexmap::IndexMap;
-
 use super::data::{Data, shortened};
 use crate::diagnostic::Diagnostic;
-use crate::source::node::{Entries, Entry, Node, NodeKind};
+use crate::source::node::{Entry, Node, NodeKind};
 use crate::source::{FileId, Sources, Span};
 use corrections::{Corrections, Edit};
 use events::Found;
@@ -148,38 +149,10 @@ fn read_text(text: &str, problems: &mut Vec<Problem>) -> Option<(Node, Data)> {
     if !complete {
         return None;
     }
-    let data = match serde_yaml::from_str::<Data>(text) {
-        Ok(data) => data,
-        Err(error) => {
-            problems.push(syntax_error(text, &error));
-            return None;
-        }
-    };
     let mut node = node?;
-    let mut agreement = Agreement {
-        problems,
-        disagree: false,
-    };
-    let data = agreement.join(&mut node, data);
-    if agreement.disagree {
-        return None;
-    }
+    let data = value(&mut node, problems);
     comments::lost(text, &node, problems);
     Some((node, data))
-}
-
-fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {
-    let at = error
-        .location()
-        .map_or(0, |location| location.index())
-        .min(text.len());
-    let at = (0..=at)
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0);
-    let full = error.to_string();
-    let message = full.split(" at line ").next().unwrap_or_default();
-    syntax_problem(at, message)
 }
 
 /// What a message of the parser usually means.
@@ -228,72 +201,37 @@ fn syntax_problem(at: usize, message: &str) -> Problem {
     problem
 }
 
-/// Compares the nodes and the values of a file.
-struct Agreement<'a> {
-    problems: &'a mut Vec<Problem>,
-    disagree: bool,
-}
-
-impl Agreement<'_> {
-    /// Returns the values under the keys as they are written; repeated keys are reported and dropped.
-    fn join(&mut self, node: &mut Node, data: Data) -> Data {
-        let span = node.span.clone();
-        match (&mut node.kind, data) {
-            (NodeKind::List(nodes), Data::List(items)) if nodes.len() == items.len() => Data::List(
-                nodes
-                    .iter_mut()
-                    .zip(items)
-                    .map(|(node, item)| self.join(node, item))
+/// Returns the value of a node, under the keys as they are written; repeated keys are reported and dropped.
+fn value(node: &mut Node, problems: &mut Vec<Problem>) -> Data {
+    match &mut node.kind {
+        NodeKind::Scalar { text, plain: true } => scalars::plain(text),
+        NodeKind::Scalar { text, .. } => Data::Text(text.to_string()),
+        NodeKind::List(items) => {
+            Data::List(items.iter_mut().map(|item| value(item, problems)).collect())
+        }
+        NodeKind::Map(entries) => {
+            let repeated = entries.drop_repeated();
+            problems.extend(
+                repeated
+                    .iter()
+                    .map(|(first, second)| duplicate(first, second)),
+            );
+            let values = entries.iter_mut();
+            Data::Map(
+                values
+                    .map(|entry| (entry.key.clone(), value(&mut entry.value, problems)))
                     .collect(),
-            ),
-            (NodeKind::Map(entries), Data::Map(values)) if entries.len() == values.len() => {
-                let mut joined: Vec<(String, Data)> = Vec::new();
-                let mut kept: IndexMap<String, Entry> = IndexMap::new();
-                let list = std::mem::take(entries).into_list();
-                for (mut entry, (_, value)) in list.into_iter().zip(values) {
-                    if let Some(first) = kept.get(&entry.key) {
-                        self.problems.push(duplicate(first, &entry));
-                        continue;
-                    }
-                    joined.push((entry.key.clone(), self.join(&mut entry.value, value)));
-                    kept.insert(entry.key.clone(), entry);
-                }
-                *entries = Entries::new(kept.into_values().collect());
-                Data::Map(joined)
-            }
-            (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => data,
-            (_, data) => {
-                self.disagree = true;
-                let message = format!(
-                    "YAML parsers disagree on this value; one of them found {}",
-                    data.in_words()
-                );
-                let help =
-                    "use simpler YAML: text in double quotes, no anchors, no unusual line breaks";
-                self.problems
-                    .push(Problem::new("yaml-feature", span, message).help(help));
-                Data::Hole
-            }
+            )
         }
     }
 }
 
-fn agrees(text: &str, plain: bool, data: &Data) -> bool {
-    match data {
-        Data::Text(value) => value == text,
-        Data::Null | Data::Bool(_) | Data::Unsigned(_) | Data::Signed(_) | Data::Float(_) => plain,
-        Data::List(_) | Data::Map(_) | Data::Hole => false,
-    }
-}
-
-fn duplicate(first: &Entry, second: &Entry) -> Problem {
-    let key = shortened(&first.key);
-    let mut problem = Problem::new(
-        "duplicate-key",
-        second.key_span.clone(),
-        format!("the key `{key}` occurs twice"),
-    )
-    .help("remove one of them, or rename it");
-    problem.label = Some((first.key_span.clone(), "first here".to_owned()));
+/// Reports a key that occurs a second time.
+fn duplicate(first: &Range<usize>, second: &Entry) -> Problem {
+    let key = shortened(&second.key);
+    let message = format!("the key `{key}` occurs twice");
+    let mut problem = Problem::new("duplicate-key", second.key_span.clone(), message)
+        .help("remove one of them, or rename it");
+    problem.label = Some((first.clone(), "first here".to_owned()));
     problem
 }

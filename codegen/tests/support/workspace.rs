@@ -84,8 +84,8 @@ pub(crate) fn build(crates: &[Crate], programs: &[Program]) -> Built {
     }
     write_recorder();
     write_workspace(&members);
-    // What is built needs no check before, and the programs that run need no dependency twice. Nothing is sent, so that TLS, which
-    // is on by default, would be compiled for nothing.
+    // What is built needs no check before, and the programs that run need no dependency twice. TLS, which is on by
+    // default, would be compiled for nothing.
     let output = cargo(&[
         "build",
         "--workspace",
@@ -201,8 +201,8 @@ fn write_crate(own: &Crate) -> Result<(), String> {
     let mut api = api.clone();
     api.package = format!("acme-{}", own.name);
     let runtime = RuntimeSource::Path(package().join("../runtime").display().to_string(), None);
-    let files = rust::format(rust::print(&api, &runtime)).map_err(|error| error.to_string())?;
-    for (path, text) in files {
+    let printed = rust::print(&api, &runtime).map_err(|error| error.to_string())?;
+    for (path, text) in printed.files {
         put(&root().join(CRATES).join(&own.name).join(path), &text);
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The loop of every call: its turn, its token, an attempt, and what follows a failed attempt.
 //! It must not know the type of a response; it is compiled once and receives a function that reads one.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, pin::Pin, time::Duration};
 
 use tokio::{
     sync::SemaphorePermit,
@@ -25,6 +25,9 @@ use crate::{
     response::{Received, Response},
     wire::decode::{self, Reading},
 };
+
+/// A call that is being sent.
+pub(crate) type Executing<'a> = Pin<Box<dyn Future<Output = Result<Received, Error>> + Send + 'a>>;
 
 /// The progress of a call.
 #[derive(Default)]
@@ -85,11 +88,19 @@ impl Core {
         Error::new(kind, self.shared().platform, operation, outcome)
     }
 
-    pub(crate) async fn execute(
-        &self,
-        prepared: &Prepared,
-        read: &mut Read<'_>,
-    ) -> Result<Received, Error> {
+    /// Sends a call, and hands its data to `read`.
+    ///
+    /// The future has a box of its own. A program that awaited it directly would compile all of it again, once for each
+    /// of its parts that sends calls.
+    pub(crate) fn execute<'a>(
+        &'a self,
+        prepared: &'a Prepared,
+        read: &'a mut Read<'_>,
+    ) -> Executing<'a> {
+        Box::pin(self.attempts(prepared, read))
+    }
+
+    async fn attempts(&self, prepared: &Prepared, read: &mut Read<'_>) -> Result<Received, Error> {
         let started = Instant::now();
         let limit = prepared.timeout.unwrap_or(self.shared().limits.call);
         let deadline = Deadline::after(limit, true);

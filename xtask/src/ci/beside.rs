@@ -66,3 +66,22 @@ impl Beside {
         }
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::path::Path;
+
+    use super::{Beside, CommandStatus};
+
+    #[test]
+    fn what_a_process_finds_is_what_its_steps_find() {
+        let finish = |program| {
+            let beside = Beside::start(Path::new(program), &["one", "two"]).unwrap();
+            beside.finish()
+        };
+        assert_eq!(finish("true").unwrap(), CommandStatus::Fine);
+        assert_eq!(finish("false").unwrap(), CommandStatus::Findings);
+        // There is no script `ci` that a shell could run.
+        assert!(finish("sh").is_err());
+    }
+}

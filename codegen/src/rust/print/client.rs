@@ -64,7 +64,7 @@ fn client_struct(api: &Api) -> TokenStream {
 }
 
 /// Returns the documentation of `Client::builder`.
-fn builder_docs(api: &Api) -> TokenStream {
+fn builder_docs(api: &Api) -> Option<TokenStream> {
     let server = annotate::docs::item(api, &api.server.doc, &api.server.evidence);
     let text = format!("A builder for the server at `base_url`. {}", server.text);
     let mut base_url = docs::paragraph(&text);

@@ -33,15 +33,14 @@ pub fn contract(api: &Api) -> Result<String, EmitError> {
         let reason = "a call has no tokens".to_owned();
         return Err(EmitError { file, reason });
     };
-    let about = docs::paragraph(&format!(
+    let about = docs::inner_attributes(&docs::paragraph(&format!(
         "What a client of {} sends and reads, for each example of its spec.",
         api.title
-    ));
-    let about = about.iter().map(|line| format!(" {line}"));
+    )));
     // Deprecated operations are tested like all others.
     let allow = api.has_deprecated().then(|| quote!(#![allow(deprecated)]));
     let tokens = quote! {
-        #(#![doc = #about])*
+        #about
         #![doc = " Must not know which server responds."]
         #allow
         #import

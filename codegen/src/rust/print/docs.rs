@@ -3,7 +3,7 @@
 
 mod markdown;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::resolve::one_line;
@@ -51,8 +51,8 @@ fn page(link: &Link) -> String {
     format!("[{title}]({url}){section}")
 }
 
-/// Returns the attributes of a member of an item: one paragraph, no link.
-pub(super) fn member(docs: &Docs) -> TokenStream {
+/// Returns the attribute of a member of an item: one paragraph, no link.
+pub(super) fn member(docs: &Docs) -> Option<TokenStream> {
     attributes(&member_lines(docs))
 }
 
@@ -76,16 +76,42 @@ pub(super) fn joined(texts: &[String]) -> String {
     first.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns attributes for Markdown text.
-pub(super) fn attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
+/// Stands between the lines of documentation until they are formatted. No text has it.
+pub(super) const LINE_END: char = '\u{1}';
+
+/// Returns the attribute for Markdown text. It is one for all lines, because each costs as much as several other tokens.
+pub(super) fn attributes(lines: &[String]) -> Option<TokenStream> {
+    let text = literal(&joined_lines(lines)?);
+    Some(quote!(#[doc = #text]))
+}
+
+/// Returns the same for a whole file.
+pub(super) fn inner_attributes(lines: &[String]) -> Option<TokenStream> {
+    let text = literal(&joined_lines(lines)?);
+    Some(quote!(#![doc = #text]))
+}
+
+/// Returns a text as a literal: a raw one if that can be, as nothing in it needs to be escaped and read back.
+fn literal(text: &str) -> Literal {
+    let raw = Some(text).filter(|text| !text.contains("\"#"));
+    let raw = raw.and_then(|text| format!("r#\"{text}\"#").parse().ok());
+    raw.unwrap_or_else(|| Literal::string(text))
+}
+
+/// Returns lines as the text of an attribute, or `None` without lines.
+fn joined_lines(lines: &[String]) -> Option<String> {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            text.push(LINE_END);
         }
-    });
-    quote!(#(#[doc = #lines])*)
+        let line = line.trim_end();
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(line);
+        }
+    }
+    (!lines.is_empty()).then_some(text)
 }
 
 /// Wraps plain text as Markdown.
@@ -109,16 +135,19 @@ fn aliases(docs: &Docs, name: &str) -> Vec<String> {
 /// Wraps Markdown. No line begins with a word that would start a list or another block.
 pub(super) fn wrap(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut width) = (String::new(), 0);
     for word in text.split(' ') {
-        let is_full = line.chars().count() + 1 + word.chars().count() > WIDTH;
-        if !line.is_empty() && is_full && !starts_block(word) {
+        let of_word = word.chars().count();
+        if !line.is_empty() && width + 1 + of_word > WIDTH && !starts_block(word) {
             lines.push(std::mem::take(&mut line));
+            width = 0;
         }
         if !line.is_empty() {
             line.push(' ');
+            width += 1;
         }
         line.push_str(word);
+        width += of_word;
     }
     lines.push(line);
     lines

@@ -1,9 +1,12 @@
 //! Turns tokens into the text of a file: prettyplease, then blank lines between items.
 //! Knows how Rust text looks; must not know what it means.
 
+mod inline;
+pub(super) mod module;
+
 use proc_macro2::TokenStream;
 
-use super::inline;
+use super::docs::LINE_END;
 
 /// Returns the head of every generated file.
 pub(super) fn header(source: &str) -> String {
@@ -14,33 +17,45 @@ pub(super) fn header(source: &str) -> String {
 
 /// Returns the text of a file with `tokens`, under a header that names `source`.
 pub(super) fn file(source: &str, tokens: TokenStream) -> Result<String, String> {
-    let mut file = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    inline::mark(&mut file);
-    Ok(format!(
-        "{}\n{}",
-        header(source),
-        space_out(&prettyplease::unparse(&file))
-    ))
+    Ok(text(source, [items(tokens)?]))
 }
 
-/// Inserts a blank line between items, and between the groups of imports, and formats types in macros.
-fn space_out(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 20);
+/// Formats the inner attributes and items of a file, or a part of them.
+pub(super) fn items(tokens: TokenStream) -> Result<String, String> {
+    let mut file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    inline::mark(&mut file);
+    Ok(prettyplease::unparse(&file))
+}
+
+/// Returns the text of a file of formatted parts, under a header that names `source`.
+pub(super) fn text(source: &str, parts: impl AsRef<[String]>) -> String {
+    let mut out = header(source);
+    out.push('\n');
+    space_out(parts.as_ref(), &mut out);
+    out
+}
+
+/// Appends formatted parts: puts a blank line between items, and between the groups of imports, formats types in macros, and
+/// lets each line of documentation be one.
+fn space_out(parts: &[String], out: &mut String) {
     let mut previous = "";
-    for line in text.lines() {
+    for line in parts.iter().flat_map(|part| part.lines()) {
         if needs_blank_line(previous, line) {
             out.push('\n');
         }
         if line.starts_with("runtime::request!") {
             // The tokens of a macro are not formatted: this is its type.
             out.push_str(&line.replace(" < ", "<").replace(" >", ">"));
+        } else if line.contains(LINE_END) {
+            let mark = line.get(..indentation(line) + 3).unwrap_or_default();
+            let lines = line.split(LINE_END).collect::<Vec<_>>();
+            out.push_str(&lines.join(&format!("\n{mark}")));
         } else {
             out.push_str(line);
         }
         out.push('\n');
         previous = line;
     }
-    out
 }
 
 fn needs_blank_line(previous: &str, line: &str) -> bool {
@@ -103,6 +118,17 @@ mod tests {
     fn blank_lines_stand_between_items_only() {
         let text = "use a;\nuse super::b;\n/// a;\n/// b\nstruct A {\n    x: u8,\n    y: u8,\n}\nimpl A {\n    fn a() {}\n    fn b() {}\n}\nstruct B(u8);\nruntime::b!(B);\nstruct C {}\nruntime::c!(C);\n";
         let expected = "use a;\n\nuse super::b;\n\n/// a;\n/// b\nstruct A {\n    x: u8,\n    y: u8,\n}\n\nimpl A {\n    fn a() {}\n\n    fn b() {}\n}\n\nstruct B(u8);\nruntime::b!(B);\n\nstruct C {}\n\nruntime::c!(C);\n";
-        assert_eq!(space_out(text), expected);
+        let mut out = String::new();
+        space_out(&[text.to_owned()], &mut out);
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn documentation_is_on_lines_of_its_own() {
+        let text = "//! a\u{1}\u{1} b\nstruct A {\n    /// c\u{1} d\n    x: u8,\n}\n";
+        let expected = "//! a\n//!\n//! b\n\nstruct A {\n    /// c\n    /// d\n    x: u8,\n}\n";
+        let mut out = String::new();
+        space_out(&[text.to_owned()], &mut out);
+        assert_eq!(out, expected);
     }
 }

@@ -35,9 +35,8 @@ pub(super) fn item(name: &str) -> TokenStream {
 
 /// Returns former names of a type.
 pub(super) fn aliases(former: impl IntoIterator<Item = String>, now: &str) -> TokenStream {
-    let (docs, now) = (item(now), ident(now));
     let aliases = former.into_iter().map(|name| {
-        let name = ident(&name);
+        let (docs, name, now) = (item(now), ident(&name), ident(now));
         quote!(#docs pub type #name = #now;)
     });
     quote!(#(#aliases)*)
@@ -49,9 +48,8 @@ pub(super) fn variants(
     former: impl Iterator<Item = (String, Vec<String>)>,
 ) -> Option<TokenStream> {
     let constants = former.flat_map(|(now, former)| {
-        let (docs, now) = (item(&now), ident(&now));
         let constant = move |name: String| {
-            let name = ident(&name);
+            let (docs, name, now) = (item(&now), ident(&name), ident(&now));
             quote!(#docs pub const #name: Self = Self::#now;)
         };
         former.into_iter().map(constant)
@@ -72,9 +70,8 @@ pub(super) fn setters(
     parameters: &[TokenStream],
     arguments: &[Ident],
 ) -> TokenStream {
-    let docs = item(&now.to_string());
     let setters = lifecycle::functions(own).map(|name| {
-        let name = ident(&name);
+        let (docs, name) = (item(&now.to_string()), ident(&name));
         quote! {
             #docs
             pub fn #name(self, #(#parameters),*) -> Self {

@@ -1,11 +1,10 @@
 //! Prints the module of a resource: its handle with a method for each operation, builders and types.
 //! Must not know other resources, nor how a request is sent.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::format::module::Module;
 use super::parameters::{client_default, passed, signature};
 use super::tokens::{Scope, gate, gated, ident};
 use super::{builders, docs, examples, former, tokens, types};
@@ -13,7 +12,7 @@ use crate::resolve::{Api, Credential, Operation, Place, Resource};
 use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the module of a resource.
-pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
+pub(super) fn module(api: &Api, resource: &Resource) -> Module {
     let mut scope = Scope::new(&resource.name);
     let methods = methods(api, resource, &mut scope);
     let handle = (!resource.operations.is_empty()).then(|| handle(api, resource, &methods));
@@ -38,77 +37,18 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
         );
         items.push((declared.experimental, former));
     }
-    let siblings = scope.imports();
-    let codings = scope.codings();
-    let imports = imports(items.iter().skip(1).chain(&methods));
     let items = items
         .into_iter()
         .map(|(experimental, items)| match experimental {
-            true => gated(items),
-            false => items,
+            true => (true, gated(items)),
+            false => (false, items),
         });
-    let items = quote!(#(#items)*);
-    let docs = docs::paragraph(&resource.doc);
-    let docs = docs.iter().map(|line| format!(" {line}"));
-    quote! {
-        #(#![doc = #docs])*
-        #imports
-        #siblings
-        #items
-        #codings
-    }
-}
-
-/// Returns the imports from other crates that the items need; those of experimental items are also off by default.
-fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)>) -> TokenStream {
-    let mut names: Vec<&str> = STANDARD.iter().map(|(name, _)| *name).collect();
-    names.push("runtime");
-    let (mut usual, mut experimental) = (BTreeSet::new(), BTreeSet::new());
-    for (is_experimental, items) in items {
-        let found = match is_experimental {
-            true => &mut experimental,
-            false => &mut usual,
-        };
-        mentioned(items.clone(), &names, found);
-    }
-    let needs = |name: &str, is_experimental: bool| match is_experimental {
-        true => experimental.contains(name),
-        false => usual.contains(name),
-    };
-    let statement = |name: &str, statement: &str| {
-        let statement: TokenStream = statement.parse().ok()?;
-        match (needs(name, false), needs(name, true)) {
-            (true, _) => Some(statement),
-            (false, true) => {
-                let gate = gate();
-                Some(quote!(#gate #statement))
-            }
-            (false, false) => None,
-        }
-    };
-    let mut imports: TokenStream = STANDARD
-        .iter()
-        .filter_map(|(name, text)| statement(name, text))
-        .collect();
-    imports.extend(statement("runtime", "use iot_clouds_runtime as runtime;"));
-    imports
-}
-
-/// Standard library imports of modules, by the name that needs them.
-const STANDARD: [(&str, &str); 3] = [
-    ("Cow", "use std::borrow::Cow;"),
-    ("BTreeMap", "use std::collections::BTreeMap;"),
-    ("Duration", "use std::time::Duration;"),
-];
-
-/// Finds which of the names the tokens mention. They are many, so that they are looked at once for all names.
-fn mentioned<'a>(tokens: TokenStream, names: &[&'a str], found: &mut BTreeSet<&'a str>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => mentioned(group.stream(), names, found),
-            TokenTree::Ident(ident) => found.extend(names.iter().find(|name| ident == **name)),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
+    let docs = docs::inner_attributes(&docs::paragraph(&resource.doc));
+    Module {
+        docs: quote!(#docs),
+        siblings: scope.imports(),
+        items: items.collect(),
+        rest: scope.codings(),
     }
 }
 
@@ -206,11 +146,10 @@ fn former_methods(
     arguments: &TokenStream,
 ) -> TokenStream {
     let now = annotate::method(operation);
-    let (docs, now) = (former::item(&now), ident(&now));
-    let builder = ident(&annotate::builder(operation));
-    let gate = operation.experimental.then(gate);
     let methods = lifecycle::functions(&operation.lifecycle).map(|name| {
-        let name = ident(&name);
+        let (docs, name, now) = (former::item(&now), ident(&name), ident(&now));
+        let builder = ident(&annotate::builder(operation));
+        let gate = operation.experimental.then(gate);
         quote! {
             #docs
             #gate

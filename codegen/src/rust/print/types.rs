@@ -58,16 +58,15 @@ fn identifier(
         let now = annotate::value(constant);
         let (name, wire) = (ident(&now), &constant.wire);
         let deprecated = former::deprecated(lifecycle::of_constant(declared, constant));
-        let former_docs = former::item(&now);
-        let former = lifecycle::constants(&constant.lifecycle).map(|name| ident(&name));
+        let former = lifecycle::constants(&constant.lifecycle).map(|former| {
+            let (docs, former) = (former::item(&now), ident(&former));
+            quote!(#docs pub const #former: Self = Self::#name;)
+        });
         quote! {
             #docs
             #deprecated
             pub const #name: Self = Self(Cow::Borrowed(#wire));
-            #(
-                #former_docs
-                pub const #former: Self = Self::#name;
-            )*
+            #(#former)*
         }
     });
     let known = (!constants.is_empty()).then(|| known(&name, constants));

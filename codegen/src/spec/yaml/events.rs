@@ -1,5 +1,5 @@
 //! Builds the nodes of a file from the events of a YAML parser that knows positions.
-//! Must not know the values that serde_yaml reads.
+//! Must not know the values.
 
 use std::ops::Range;
 

@@ -6,6 +6,7 @@ mod keys;
 use super::Problem;
 use super::corrections::{Corrections, Edit};
 use super::scan::{Found, outside_quotes};
+use crate::source::characters::{Stray, stray};
 use crate::source::node::Node;
 
 /// The id of the rule.
@@ -47,6 +48,9 @@ impl Correction {
 
 /// Corrects the indentation of all lines.
 pub(super) fn in_indentation(text: &Text<'_>) -> Option<Correction> {
+    if !text.text.split('\n').any(may_be_indented) {
+        return None;
+    }
     let found = outside_quotes(text.text);
     let found: Vec<&Found> = found
         .iter()
@@ -66,6 +70,13 @@ pub(super) fn in_indentation(text: &Text<'_>) -> Option<Correction> {
         Some(more) => format!("{remedy}, in {} more lines too", more.len()),
     };
     Some(text.correction(&found, message, help))
+}
+
+/// Whether a line may begin with another blank than spaces: such characters are looked for in few files.
+fn may_be_indented(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '-', '\t']);
+    let first = line.chars().next().and_then(stray);
+    first.is_some_and(Stray::is_blank)
 }
 
 /// Returns the correction that lets YAML read on after an error at this place.

@@ -38,7 +38,13 @@ pub(in crate::rust::print) fn note(text: &str) -> String {
     let text = one_line(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
-    while let Some(character) = rest.chars().next() {
+    loop {
+        let (plain, special) = rest.split_at(rest.find(['[', '`']).unwrap_or(rest.len()));
+        out.push_str(plain);
+        rest = special;
+        let Some(character) = rest.chars().next() else {
+            return out;
+        };
         if let Some((span, after)) = code_span(rest) {
             out.push_str(span);
             rest = after;
@@ -51,14 +57,19 @@ pub(in crate::rust::print) fn note(text: &str) -> String {
         out.push(character);
         rest = rest.get(character.len_utf8()..).unwrap_or_default();
     }
-    out
 }
 
 fn escaped(text: &str, has_links: bool) -> String {
     let text = one_line(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
-    while let Some(character) = rest.chars().next() {
+    loop {
+        let (plain, special) = rest.split_at(rest.find(may_be_special).unwrap_or(rest.len()));
+        out.push_str(plain);
+        rest = special;
+        let Some(character) = rest.chars().next() else {
+            return out;
+        };
         let taken = if let Some((span, after)) = code_span(rest) {
             out.push_str(span);
             rest = after;
@@ -81,7 +92,28 @@ fn escaped(text: &str, has_links: bool) -> String {
         };
         rest = rest.get(taken..).unwrap_or_default();
     }
-    out
+}
+
+/// Whether a character may be markup, or begin code or an address.
+fn may_be_special(character: char) -> bool {
+    matches!(
+        character,
+        '`' | 'h'
+            | '<'
+            | '>'
+            | '['
+            | ']'
+            | '*'
+            | '\\'
+            | '~'
+            | '$'
+            | '"'
+            | '&'
+            | '_'
+            | '-'
+            | '.'
+            | '\''
+    )
 }
 
 /// Returns an address as the destination of a link.

@@ -32,11 +32,10 @@ pub(in crate::rust::print) fn method(operation: &Operation, windows: &Windows) -
         "Reads the items since a time, newest first, up to `{to}` or else to now, in as many requests as necessary{}.",
         size.unwrap_or_default()
     );
-    let docs = docs::paragraph(&text);
-    let docs = docs.iter().map(|line| format!(" {line}"));
+    let docs = docs::attributes(&docs::paragraph(&text));
     let from = ident(&annotate::in_rust(operation, &windows.from.name));
     quote! {
-        #(#[doc = #docs])*
+        #docs
         pub fn items_since(self, #from: impl Into<runtime::Timestamp>) -> runtime::WindowItems<#request> {
             self.0.items_since(#from.into())
         }

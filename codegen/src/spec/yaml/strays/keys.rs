@@ -27,8 +27,8 @@ fn visit_data(text: &str, node: &Node, found: &mut Vec<Vec<usize>>) {
             for item in items {
                 let value = written(&item.span);
                 let is_plain = matches!(item.kind, NodeKind::Scalar { plain: true, .. });
-                let (_, commas) = parts(value);
-                if is_plain && !commas.is_empty() && corrected(value).is_ascii() {
+                let commas = if is_plain { parts(value).1 } else { Vec::new() };
+                if !commas.is_empty() && corrected(value).is_ascii() {
                     found.push(commas.iter().map(|at| item.span.start + at).collect());
                 } else {
                     visit_data(text, item, found);
@@ -53,6 +53,10 @@ fn visit(text: &str, node: &Node, found: &mut Vec<Vec<usize>>) {
     match &node.kind {
         NodeKind::Scalar { plain: true, .. } => {
             let written = text.get(node.span.clone()).unwrap_or_default();
+            // No input method is needed for it.
+            if written.is_ascii() {
+                return;
+            }
             let mut places = in_value(written);
             places.extend(unclosed(written).filter(|_| places.is_empty()));
             if !places.is_empty() {
@@ -67,8 +71,13 @@ fn visit(text: &str, node: &Node, found: &mut Vec<Vec<usize>>) {
 
 fn visit_item(text: &str, item: &Node, found: &mut Vec<Vec<usize>>) {
     let written = text.get(item.span.clone()).unwrap_or_default();
-    let (_, commas) = parts(written);
-    if matches!(item.kind, NodeKind::Scalar { plain: true, .. }) && !commas.is_empty() {
+    let is_plain = matches!(item.kind, NodeKind::Scalar { plain: true, .. });
+    let commas = if is_plain {
+        parts(written).1
+    } else {
+        Vec::new()
+    };
+    if !commas.is_empty() {
         let quotes = strays(written).filter(|(_, stray)| is_quote(stray.found));
         let places = commas.into_iter().chain(quotes.map(|(at, _)| at));
         found.push(places.map(|at| item.span.start + at).collect());
@@ -96,7 +105,7 @@ fn visit_entries(text: &str, entries: &Entries, found: &mut Vec<Vec<usize>>) {
 
 /// Returns the places in a key, which may be a whole entry such as `doc：Reads.`, or several.
 fn in_key(key: &str, is_alone: bool) -> Vec<usize> {
-    if key.starts_with(['"', '\'']) {
+    if key.starts_with(['"', '\'']) || strays(key).next().is_none() {
         return Vec::new();
     }
     let all: Vec<(usize, Stray)> = strays(key).collect();
