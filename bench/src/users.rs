@@ -118,6 +118,7 @@ fn about() -> String {
 /// Measures all builds of the crates of a platform.
 fn builds(title: &str, clients: &[Client], rounds: usize) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
+    eprintln!("    {title}: {}", CLEAN.what);
     let clean = compiled(clients, &CLEAN, rounds)?;
     let row = row(&format!("{title}, {}", CLEAN.what), clients, &clean, cpu);
     rows.push(
@@ -128,10 +129,12 @@ fn builds(title: &str, clients: &[Client], rounds: usize) -> Result<Vec<Row>, St
         .limited(Limit::MostTimes(MOST_TIMES_BUILDER, BUILDER)),
     );
     for build in &OTHERS {
+        eprintln!("    {title}: {}", build.what);
         let times = compiled(clients, build, rounds)?;
         let what = format!("{title}, {}", build.what);
         rows.push(self::row(&what, clients, &times, cpu));
     }
+    eprintln!("    {title}: incremental build");
     let times = incremental(clients, rounds)?;
     let what = format!("{title}, incremental build after one changed line of documentation");
     let row = self::row(&what, clients, &times, wall);
@@ -139,22 +142,29 @@ fn builds(title: &str, clients: &[Client], rounds: usize) -> Result<Vec<Row>, St
     Ok(rows)
 }
 
-/// Compiles the crates in turn, each as a whole. The first round builds what they depend on, and does not count.
+/// Compiles the crates in turn, each as a whole.
 fn compiled(clients: &[Client], build: &Build, rounds: usize) -> Result<Vec<Vec<Used>>, String> {
     let compile = |client: &Client| {
         touch(&client.folder.join("src/lib.rs"))?;
         used(cargo_of(client, build.arguments).env("CARGO_INCREMENTAL", "0"))
     };
+    for client in clients {
+        edit::emptied(client, || compile(client))?;
+    }
     in_turn(clients, rounds, &compile)
 }
 
 /// Compiles the crates after a line of documentation has changed.
 fn incremental(clients: &[Client], rounds: usize) -> Result<Vec<Vec<Used>>, String> {
-    let compile = |client: &Client| {
+    let compile =
+        |client: &Client| used(cargo_of(client, &["build"]).env("CARGO_INCREMENTAL", "1"));
+    for client in clients {
+        compile(client)?;
+    }
+    in_turn(clients, rounds, &|client| {
         edit::change(client)?;
-        used(cargo_of(client, &["build"]).env("CARGO_INCREMENTAL", "1"))
-    };
-    in_turn(clients, rounds, &compile)
+        compile(client)
+    })
 }
 
 fn in_turn(
@@ -162,15 +172,13 @@ fn in_turn(
     rounds: usize,
     compile: &dyn Fn(&Client) -> Result<Used, String>,
 ) -> Result<Vec<Vec<Used>>, String> {
-    let mut all: Vec<_> = clients
-        .iter()
-        .map(|client| move || compile(client))
-        .collect();
-    let mut commands: Vec<&mut dyn FnMut() -> Result<Used, String>> = Vec::new();
-    for command in &mut all {
-        commands.push(command);
+    let mut all: Vec<Vec<Used>> = clients.iter().map(|_| Vec::new()).collect();
+    for _ in 0..rounds {
+        for (client, kept) in clients.iter().zip(&mut all) {
+            kept.push(compile(client)?);
+        }
     }
-    program::in_turn(rounds, &mut commands)
+    Ok(all)
 }
 
 fn cargo_of(client: &Client, arguments: &[&str]) -> Command {
@@ -178,6 +186,16 @@ fn cargo_of(client: &Client, arguments: &[&str]) -> Command {
     cargo
         .args(arguments)
         .args(["--quiet", "--package", &client.package]);
+    cargo
+}
+
+/// Returns a command for the programs of a side: of its package alone, as it would else get features that another side asks for.
+fn program_of(side: &str, arguments: &[&str]) -> Command {
+    let mut cargo = cargo_of_peers();
+    cargo
+        .args(arguments)
+        .args(["--quiet", "--package"])
+        .arg(format!("side-{side}"));
     cargo
 }
 
@@ -251,8 +269,8 @@ fn sizes(clients: &[Client]) -> Result<Row, String> {
     row.sides = Vec::new();
     for side in sides.chain([HAND_WRITTEN]) {
         let name = format!("list-devices-{}", side);
-        let mut build = cargo_of_peers();
-        used(build.args(["build", "--release", "--quiet", "--bin", &name]))?;
+        let mut build = program_of(side, &["build", "--release"]);
+        used(build.args(["--bin", &name]))?;
         let path = target().join("bench/peers/release").join(executable(&name));
         let size = fs::metadata(&path)
             .map_err(|error| format!("cannot read {}: {error}", path.display()))?
@@ -268,8 +286,8 @@ fn called(clients: &[Client]) -> Result<String, String> {
     let mock = MockServer::start(REAL.0).map_err(|error| error.to_string())?;
     let mut names = Vec::new();
     for client in clients.iter().filter(|client| client.side != OURS) {
-        let mut run = cargo_of_peers();
-        run.args(["run", "--quiet", "--bin"])
+        let mut run = program_of(client.side, &["run"]);
+        run.arg("--bin")
             .arg(format!("push-attribute-{}", client.side));
         output(run.arg(mock.url()))?;
         names.push(client.side);

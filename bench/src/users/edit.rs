@@ -1,9 +1,23 @@
-//! Changes a line of documentation of a client.
+//! Changes the files of a client: a line of documentation, or all of it for a while.
 //! Must not know what is measured.
 
 use std::fs;
 
 use crate::peers::clients::Client;
+
+/// Does something, such as building what the client depends on, while the client itself is empty.
+pub(super) fn emptied<T>(
+    client: &Client,
+    work: impl FnOnce() -> Result<T, String>,
+) -> Result<T, String> {
+    let path = client.folder.join("src/lib.rs");
+    let failed = |error| format!("cannot change {}: {error}", path.display());
+    let text = fs::read_to_string(&path).map_err(failed)?;
+    fs::write(&path, "").map_err(failed)?;
+    let done = work();
+    fs::write(&path, text).map_err(failed)?;
+    done
+}
 
 /// Makes the documentation nearest to the middle of the client's largest file longer by a letter.
 pub(super) fn change(client: &Client) -> Result<(), String> {
