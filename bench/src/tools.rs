@@ -23,32 +23,49 @@ const MOST_OF_COLD: f64 = 25.0;
 
 /// Measures the commands.
 pub(crate) fn group() -> Result<Group, String> {
-    let xtask = built("xtask", true)?;
     let scratch = Scratch::new("tools")?;
+    let mut rows = warm(&built("xtask", true)?, scratch.path())?;
+    rows.push(cold(&scratch)?);
+    Ok(Group {
+        name: "tools",
+        title: "The commands",
+        about: format!(
+            "Elapsed time of whole processes of the release build, the median of {RUNS} runs. `docs drift` reads pages that are made up for \
+             every document, the largest of a real platform with {} operations. The cold `generate` builds the program from nothing, with \
+             its dependencies downloaded and in the debug build, as the first one of a contributor does; it is the median of {COLD_RUNS} runs.",
+            pages::MOST_OPERATIONS
+        ),
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+/// Measures what is built already.
+fn warm(xtask: &Path, scratch: &Path) -> Result<Vec<Row>, String> {
     let real = root().join("spec");
-    let base = synthetic::written(scratch.path(), "base", OPERATIONS)?;
-    let edited = synthetic::written(scratch.path(), "edited", OPERATIONS)?;
+    let base = synthetic::written(scratch, "base", OPERATIONS)?;
+    let edited = synthetic::written(scratch, "edited", OPERATIONS)?;
     edits::edit(&edited.join("large"))?;
     let row = |what: &str, most: f64, command: &dyn Fn() -> Command| {
         let times = repeated(RUNS, command)?;
         let row = Row::own(what, Unit::Seconds, middle(&times, wall));
         Ok::<Row, String>(row.limited(Limit::Most(most)))
     };
-    let lint = |spec: &Path| with(&xtask, &["lint", "--spec"], &[spec]);
+    let lint = |spec: &Path| with(xtask, &["lint", "--spec"], &[spec]);
     let diff = |old: &Path, new: &Path| {
-        let mut command = with(&xtask, &["diff", "--format", "json", "--base-dir"], &[old]);
+        let mut command = with(xtask, &["diff", "--format", "json", "--base-dir"], &[old]);
         command.arg("--head-dir").arg(new);
         command
     };
     edits::check(&mut diff(&base, &edited))?;
     let drift = |(spec, pages): &(PathBuf, PathBuf)| {
-        let mut command = with(&xtask, &["docs", "drift", "--spec"], &[spec]);
+        let mut command = with(xtask, &["docs", "drift", "--spec"], &[spec]);
         command.arg("--pages").arg(pages);
         command
     };
-    let small = pages::written(&xtask, &real, &scratch.path().join("real"))?;
-    let large = pages::of_one(&xtask, &base, &scratch.path().join("large"), OPERATIONS)?;
-    let rows = vec![
+    let small = pages::written(xtask, &real, &scratch.join("real"))?;
+    let large = pages::of_one(xtask, &base, &scratch.join("large"), OPERATIONS)?;
+    Ok(vec![
         row("`lint` of all platforms", MOST_OF_REAL, &|| lint(&real))?,
         row("`lint` of 5 000 operations", MOST_OF_LARGE, &|| lint(&base))?,
         row("`diff` of all platforms", MOST_OF_REAL, &|| {
@@ -70,20 +87,7 @@ pub(crate) fn group() -> Result<Group, String> {
         row("`docs drift` of 5 000 operations", MOST_OF_LARGE, &|| {
             drift(&large)
         })?,
-        cold(&scratch)?,
-    ];
-    Ok(Group {
-        name: "tools",
-        title: "The commands",
-        about: format!(
-            "Elapsed time of whole processes of the release build, the median of {RUNS} runs. `docs drift` reads pages that are made up for \
-             every document, the largest of a real platform with {} operations. The cold `generate` builds the program from nothing, with \
-             its dependencies downloaded and in the debug build, as the first one of a contributor does; it is the median of {COLD_RUNS} runs.",
-            pages::MOST_OPERATIONS
-        ),
-        rows,
-        notes: Vec::new(),
-    })
+    ])
 }
 
 fn with(xtask: &Path, arguments: &[&str], paths: &[&Path]) -> Command {
