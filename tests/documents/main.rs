@@ -181,7 +181,8 @@ fn the_chinese_readme_keeps_step() {
     assert!(english.contains("(README.zh.md)") && chinese.contains("(README.md)"));
 }
 
-/// The code that a README shows is that of the example which the paragraph before it names, and examples run.
+/// The code that a README shows is that of the example which the paragraph before it names, and examples run. A paragraph may name
+/// the file instead, as code that needs a feature does not compile in the README of a crate without it.
 #[test]
 fn guides_quote_every_example_as_it_is() {
     let mut quoted = BTreeSet::new();
@@ -189,6 +190,12 @@ fn guides_quote_every_example_as_it_is() {
         let guide = read(format!("spec/{platform}/guide.md"));
         for rest in guide.split("`cargo run --example ").skip(1) {
             let name = rest.split([' ', '`']).next().unwrap();
+            let paragraph = rest.split("\n\n").next().unwrap();
+            if paragraph.contains(&format!("`tests/examples/{name}.rs`")) {
+                read(format!("tests/examples/{name}.rs"));
+                quoted.insert(format!("{name}.rs"));
+                continue;
+            }
             let (between, code) = rest.split_once("```rust,no_run\n").unwrap();
             assert!(!between.contains("\n#"), "{platform}: {name} has no code");
             let code = code.split("```\n").next().unwrap();

@@ -39,7 +39,8 @@ fn data(value: Value) -> Data {
 /// Whether a word begins with `?`, which the other parser takes for the mark of a key. In YAML that has a space behind it.
 fn has_question_before_word(text: &str) -> bool {
     let begins = |before: &str| before.is_empty() || before.ends_with([' ', '\n', '{', '[', ',']);
-    text.match_indices('?').any(|(at, _)| begins(text.get(..at).unwrap_or_default()))
+    text.match_indices('?')
+        .any(|(at, _)| begins(text.get(..at).unwrap_or_default()))
 }
 
 /// Returns the YAML files below a folder.
