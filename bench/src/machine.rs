@@ -7,13 +7,18 @@ use std::thread::available_parallelism;
 
 use crate::program::{output, root};
 
-/// Returns the head of the page.
-pub(crate) fn head() -> Result<String, String> {
+/// Returns the commit that is measured, in short.
+pub(crate) fn commit() -> Result<String, String> {
+    let mut git = Command::new("git");
     let commit = output(
-        Command::new("git")
-            .args(["rev-parse", "--short=12", "HEAD"])
+        git.args(["rev-parse", "--short=12", "HEAD"])
             .current_dir(root()),
     )?;
+    Ok(commit.trim().to_owned())
+}
+
+/// Returns the head of the page.
+pub(crate) fn head() -> Result<String, String> {
     let rustc = output(Command::new("rustc").arg("--version"))?;
     let system = output(Command::new("uname").args(["-s", "-r", "-m"]))?;
     let cores =
@@ -28,18 +33,15 @@ pub(crate) fn head() -> Result<String, String> {
     Ok(format!(
         "# Performance\n\n\
          <!-- Written by `cargo xtask bench`. Do not edit. -->\n\n\
-         All figures of this page are of one run of one machine. Both sides of a row are measured in that run, in turn where they are \
+         All figures of this page are of one machine. All sides of a section are measured in one run, in turn where they are \
          timed, and the median is kept. A figure in parentheses is ours as a multiple of the one before it, so below 1 × is less \
          than theirs. The pictures show the same, for all sides of a row as multiples of ours; a bar that would be far longer is cut, with a ».\n\n\
          - Machine: {processor}, {cores} processors{memory}, {}\n\
-         - Compiler: {}\n\
-         - Commit: {}\n\n\
-         To measure again: `cargo xtask bench` for all of it, which writes this page, or `cargo xtask bench GROUP` for one group, which \
-         prints it. The first run installs the peers with cargo, from crates.io, into the target folder; their versions and the lock \
+         - Compiler: {}\n\n\
+         To measure again: `cargo xtask bench` writes this page, and `cargo xtask bench GROUP` one section of it. The first run installs the peers with cargo, from crates.io, into the target folder; their versions and the lock \
          file of their clients are in [bench/peers](../bench/peers). Let nothing else run beside it.\n",
         system.trim(),
         rustc.trim(),
-        commit.trim(),
     ))
 }
 

@@ -55,7 +55,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Measures the named groups and prints them, or measures all and writes the page as well.
+/// Measures the named groups, or all, prints them, and writes their sections of the page.
 fn measure(names: &[String]) -> Result<ExitCode, String> {
     if let Some(name) = names
         .iter()
@@ -76,9 +76,7 @@ fn measure(names: &[String]) -> Result<ExitCode, String> {
             groups.push(group);
         }
     }
-    if names.is_empty() {
-        write(&groups)?;
-    }
+    write(&groups, names.is_empty())?;
     let misses = groups.iter().flat_map(|group| &group.rows).any(|row| {
         let kept = |limit: &report::Limit| row.keeps(*limit) != Some(false);
         !row.limits.iter().all(kept)
@@ -86,18 +84,30 @@ fn measure(names: &[String]) -> Result<ExitCode, String> {
     Ok(ExitCode::from(u8::from(misses)))
 }
 
-/// Writes the page and its pictures, after everything has been measured.
-fn write(groups: &[Group]) -> Result<(), String> {
+/// Writes the page and its pictures, after everything has been measured; or only the sections of some groups.
+fn write(groups: &[Group], is_whole: bool) -> Result<(), String> {
     let root = program::root();
-    let mut page = machine::head()?;
+    let head = machine::head()?;
+    let mut page = head.clone();
+    if !is_whole {
+        page = fs::read_to_string(root.join(PAGE)).unwrap_or_default();
+        if !page.starts_with(&head) {
+            eprintln!("note: {PAGE} is left as it is, since it is of another machine or compiler");
+            return Ok(());
+        }
+    }
+    let commit = machine::commit()?;
     let mut pictures = Vec::new();
     for group in groups {
         let svg = picture::svg(group)?;
         let path = format!("{PICTURES}/{}.svg", group.name);
         // The page lies beside the folder of pictures.
         let shown = svg.as_ref().and(path.strip_prefix("docs/"));
-        page.push('\n');
-        page.push_str(&markdown::group(group, shown));
+        let section = format!(
+            "{}\nMeasured at commit {commit}.\n",
+            markdown::group(group, shown)
+        );
+        page = report::page::with_section(&page, group.title, &section);
         pictures.extend(svg.map(|svg| (path, svg)));
     }
     fs::create_dir_all(root.join(PICTURES))

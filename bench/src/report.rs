@@ -2,6 +2,7 @@
 //! Must not know how anything is measured.
 
 pub(crate) mod markdown;
+pub(crate) mod page;
 pub(crate) mod picture;
 
 use std::fmt::Write as _;

@@ -40,7 +40,7 @@ fn has_valgrind() -> bool {
 /// Measures the project and its peers, and writes docs/performance.md.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Groups to measure and print: generation, users, calls, mock, tools. Without any, all are measured and the page is written.
+    /// Groups to measure, each a section of the page: generation, users, calls, mock, tools; all without any.
     #[arg(value_name = "GROUP")]
     groups: Vec<String>,
 }

@@ -120,6 +120,7 @@ pub(super) fn instructions(side: &str, server: &Server, calls: u32) -> Result<f6
                 .parse::<f64>()
                 .ok()
         });
+        let count = count.filter(|_| output.status.success());
         count.ok_or_else(|| format!("valgrind did not count: {text}"))
     };
     Ok((counted(calls + 1)? - counted(1)?) / f64::from(calls))

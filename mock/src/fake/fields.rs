@@ -1,6 +1,8 @@
 //! Generates the fields of an object, so that they fit each other: the same identifier always comes with the same texts.
 //! Must not know how a value of a type is generated.
 
+use std::borrow::Cow;
+
 use iot_clouds_codegen::check::values::{Direction, check};
 use iot_clouds_codegen::names::snake;
 use iot_clouds_codegen::resolve::{Field, Limits, TimestampFormat, TypeKind, TypeRef};
@@ -174,8 +176,8 @@ impl Generator<'_> {
         }
         // Not only those of the same type, so that all types with the identifier show the same text.
         let of_type = thing.id.as_ref().and_then(|(name, _)| {
-            let of_type = (name.clone(), field.wire.clone());
-            self.samples.texts_of_type.get(&of_type)
+            let of_type = self.samples.texts_of_type.get(name)?;
+            of_type.get(&field.wire)
         });
         let known = of_type.map_or_else(|| self.known(owner, field), Vec::as_slice);
         let number = match &thing.id {
@@ -183,8 +185,8 @@ impl Generator<'_> {
             None => self.seeded(spot.number),
         };
         let like = known.first().map(|like| match like {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+            Value::String(text) => Cow::Borrowed(text.as_str()),
+            other => Cow::Owned(other.to_string()),
         });
         let Some(like) = like.as_deref() else {
             return format!("{} {number}", field.wire);
@@ -203,7 +205,7 @@ impl Generator<'_> {
         if field.sensitive {
             return format!("{like}-{number}");
         }
-        if snake(&field.wire).ends_with("name") {
+        if field.wire.to_ascii_lowercase().ends_with("name") {
             return named(&field.wire, like, number);
         }
         let index = usize::try_from(number).unwrap_or_default() % known.len().max(1);

@@ -21,8 +21,8 @@ pub(crate) struct Samples {
     fields: BTreeMap<String, BTreeMap<String, Vec<Value>>>,
     /// Texts by the identifier of the object that has them, and the name of the field on the wire.
     pub(super) texts: BTreeMap<Id, BTreeMap<String, Value>>,
-    /// Texts by the type of the identifier of the object that has them, and the name of the field on the wire.
-    pub(super) texts_of_type: BTreeMap<(String, String), Vec<Value>>,
+    /// Texts by the type of the identifier of the object that has them, and then the name of the field on the wire.
+    pub(super) texts_of_type: BTreeMap<String, BTreeMap<String, Vec<Value>>>,
     /// Kinds of values that may be of several, by the identifier that says which.
     pub(super) kinds: BTreeMap<Id, JsonKind>,
 }
@@ -167,11 +167,8 @@ impl Reader<'_> {
             let is_text = matches!(field.type_ref, TypeRef::String | TypeRef::Secret);
             let is_about = is_about(self.api, fields) && is_text && is_known(value);
             if let (Some(id), true) = (&id, is_about) {
-                let of_type = (id.0.clone(), field.wire.clone());
-                keep(
-                    self.samples.texts_of_type.entry(of_type).or_default(),
-                    value,
-                );
+                let of_type = self.samples.texts_of_type.entry(id.0.clone()).or_default();
+                keep(of_type.entry(field.wire.clone()).or_default(), value);
                 let texts = self.samples.texts.entry(id.clone()).or_default();
                 texts
                     .entry(field.wire.clone())
