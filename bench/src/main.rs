@@ -8,6 +8,8 @@ mod machine;
 #[path = "../counts/src/message.rs"]
 mod message;
 mod mock;
+#[path = "../counts/src/own_process.rs"]
+mod own_process;
 mod peers;
 mod program;
 mod ratio;

@@ -1,12 +1,13 @@
 //! A server of a few operations of ThingsCloud, in a process of its own, so that its work counts for nobody else; with TLS on demand.
 //! Must not know who asks. It does so little that the clients decide how many calls are made.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
-use std::{env, thread};
+use std::thread;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +17,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::message::is_whole;
+use crate::own_process::OwnProcess;
 use crate::program::used;
 
 /// The argument that makes this program the server; a second one names the file for the certificate, and asks for TLS.
@@ -33,8 +35,7 @@ const DEVICE: &str = r#"{"result":true,"info":{"id":"4xk7m2w9","name":"Cold room
 
 /// A started server; it ends with this.
 pub(crate) struct Server {
-    child: Child,
-    pub(crate) url: String,
+    process: OwnProcess,
     /// The file of the certificate that it has, with TLS.
     pub(crate) root: Option<PathBuf>,
 }
@@ -42,36 +43,15 @@ pub(crate) struct Server {
 impl Server {
     /// Starts this program as a server, with TLS if a folder for its certificate is given.
     pub(crate) fn start(tls: Option<&Path>) -> Result<Self, String> {
-        let told = |error: io::Error| format!("cannot start the server: {error}");
         let root = tls.map(|folder| folder.join("root.pem"));
-        let program = env::current_exe().map_err(told)?;
-        let mut child = Command::new(program)
-            .arg(SERVE)
-            .args(&root)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(told)?;
-        let output = child.stdout.take();
-        let mut server = Self {
-            child,
-            url: String::new(),
-            root,
-        };
-        let output = output.ok_or("the server has no output")?;
-        BufReader::new(output)
-            .read_line(&mut server.url)
-            .map_err(told)?;
-        server.url.truncate(server.url.trim_end().len());
-        Ok(server)
+        let mut arguments = vec![OsStr::new(SERVE)];
+        arguments.extend(root.as_deref().map(Path::as_os_str));
+        let process = OwnProcess::start(&arguments)?;
+        Ok(Self { process, root })
     }
-}
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It ends by itself when its input does; should that fail, nothing is left to do.
-        drop(self.child.stdin.take());
-        let _ = self.child.wait();
+    pub(crate) fn url(&self) -> &str {
+        &self.process.url
     }
 }
 

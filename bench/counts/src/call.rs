@@ -8,7 +8,7 @@ use allocation_counter::measure;
 use thingscloud::devices::DeviceDetail;
 use tokio::runtime::Runtime;
 
-use crate::server::Server;
+use crate::server;
 
 const CALLS: u32 = 250;
 const ROUNDS: usize = 11;
@@ -41,7 +41,7 @@ pub(crate) fn bare(times: u32) -> Result<(), String> {
 }
 
 fn repeat(times: u32, call: fn(&Sides)) -> Result<(), String> {
-    let server = Server::start()?;
+    let server = server::start()?;
     let sides = Sides::new(&server.url)?;
     (0..times).for_each(|_| call(&sides));
     sides.finish(())
@@ -49,7 +49,7 @@ fn repeat(times: u32, call: fn(&Sides)) -> Result<(), String> {
 
 /// Returns by how many allocations a call of the generated client exceeds one of the library.
 pub(crate) fn extra_allocations() -> Result<i64, String> {
-    let server = Server::start()?;
+    let server = server::start()?;
     let sides = Sides::new(&server.url)?;
     let (first, second) = allocations(&sides);
     sides.finish(first - second)

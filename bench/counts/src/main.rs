@@ -5,6 +5,7 @@ mod call;
 mod counts;
 mod decode;
 mod message;
+mod own_process;
 mod server;
 mod work;
 

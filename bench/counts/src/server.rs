@@ -4,13 +4,13 @@
 //! It is not the server of `tests/testkit`: that needs tokio's feature `test-util`, which exchanges the clock that the measured client
 //! reads, and records each request. Blocking threads that only respond are as fast, and earlier figures stay comparable.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crate::message::is_whole;
+use crate::own_process::OwnProcess;
 
 /// The argument that makes this program the server.
 pub(crate) const SERVE: &str = "serve";
@@ -22,43 +22,9 @@ const DEVICE: &str = r#"{"result":true,"info":{"id":"4xk7m2w9","name":"Cold room
 /// The first request for data, once there was one.
 type First = Mutex<Option<Vec<u8>>>;
 
-/// A started server; it ends with this.
-pub(crate) struct Server {
-    child: Child,
-    pub(crate) url: String,
-}
-
-impl Server {
-    /// Starts this program as a server.
-    pub(crate) fn start() -> Result<Self, String> {
-        let told = |error: std::io::Error| format!("cannot start the server: {error}");
-        let program = std::env::current_exe().map_err(told)?;
-        let mut child = Command::new(program)
-            .arg(SERVE)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(told)?;
-        let output = child.stdout.take();
-        let mut server = Self {
-            child,
-            url: String::new(),
-        };
-        let output = output.ok_or("the server has no output")?;
-        BufReader::new(output)
-            .read_line(&mut server.url)
-            .map_err(told)?;
-        server.url.truncate(server.url.trim_end().len());
-        Ok(server)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It ends by itself when its input does; should that fail, nothing is left to do.
-        drop(self.child.stdin.take());
-        let _ = self.child.wait();
-    }
+/// Starts this program as a server.
+pub(crate) fn start() -> Result<OwnProcess, String> {
+    OwnProcess::start(&[SERVE.as_ref()])
 }
 
 /// Is the server: says its address, and ends with its input.

@@ -47,7 +47,7 @@ pub(super) fn run(
 ) -> Result<Measured, String> {
     let mut command = Command::new(program(what, side));
     command
-        .arg(&server.url)
+        .arg(server.url())
         .args([calls.to_string(), in_flight.to_string()]);
     let text = output(command.args(&server.root))?;
     let numbers: Vec<f64> = text
@@ -107,7 +107,7 @@ pub(super) fn instructions(side: &str, server: &Server, calls: u32) -> Result<f6
     let counted = |calls: u32| {
         let mut command = Command::new("valgrind");
         command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-        command.arg(program("calls", side)).arg(&server.url);
+        command.arg(program("calls", side)).arg(server.url());
         let output = command
             .args([calls.to_string(), "1".to_owned()])
             .output()
