@@ -38,7 +38,9 @@ impl Generator<'_> {
             ..spot
         };
         let entry = |field: &Field| (field.wire.clone(), self.field(owner, field, &thing, spot));
-        fields.map(entry).collect()
+        let mut entries = Vec::with_capacity(all.len());
+        entries.extend(fields.map(entry));
+        entries
     }
 
     /// Returns what an object with these fields is about.
@@ -95,12 +97,10 @@ impl Generator<'_> {
         }
         let value = match &field.type_ref {
             TypeRef::String | TypeRef::Secret => {
-                let text = self.text(owner, field, thing, spot);
+                let known = self.known(owner, field);
+                let text = self.text(known, field, thing, spot);
                 // Some platforms write as a number what is a text elsewhere.
-                let is_number = self
-                    .known(owner, field)
-                    .first()
-                    .is_some_and(Value::is_number);
+                let is_number = known.first().is_some_and(Value::is_number);
                 let number = text.parse::<i64>().ok().filter(|_| is_number);
                 number.map_or_else(|| json!(text), |number| json!(number))
             }
@@ -169,7 +169,7 @@ impl Generator<'_> {
     }
 
     /// A text: that of an example with the same identifier, or else one of the form that the examples show.
-    fn text(&self, owner: &str, field: &Field, thing: &Thing, spot: Spot<'_>) -> String {
+    fn text(&self, known: &[Value], field: &Field, thing: &Thing, spot: Spot<'_>) -> String {
         let texts = thing.id.as_ref().and_then(|id| self.samples.texts.get(id));
         if let Some(text) = texts.and_then(|texts| texts.get(&field.wire)?.as_str()) {
             return text.to_owned();
@@ -179,7 +179,7 @@ impl Generator<'_> {
             let of_type = self.samples.texts_of_type.get(name)?;
             of_type.get(&field.wire)
         });
-        let known = of_type.map_or_else(|| self.known(owner, field), Vec::as_slice);
+        let known = of_type.map_or(known, Vec::as_slice);
         let number = match &thing.id {
             Some((_, id)) => number_in(id),
             None => self.seeded(spot.number),

@@ -18,7 +18,7 @@ pub(super) enum Form {
 impl Form {
     pub(super) fn of(text: &str) -> Self {
         let digits = text.strip_prefix('-').unwrap_or(text);
-        if text.parse::<jiff::Timestamp>().is_ok() {
+        if is_time(text) {
             Self::Time
         } else if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             Self::Decimal
@@ -30,6 +30,12 @@ impl Form {
             Self::Other
         }
     }
+}
+
+/// A date and time with its offset. Most texts do not even begin like one, and an error of the parser costs more than a look.
+fn is_time(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c))
+        && text.parse::<jiff::Timestamp>().is_ok()
 }
 
 /// At least eight digits, one of which is no letter, in groups or not.
