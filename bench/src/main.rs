@@ -92,7 +92,9 @@ fn write(groups: &[Group], is_whole: bool) -> Result<(), String> {
     let head = machine::head()?;
     let mut page = head.clone();
     if !is_whole {
-        page = fs::read_to_string(root.join(PAGE)).unwrap_or_default();
+        page = fs::read_to_string(root.join(PAGE)).map_err(|error| {
+            format!("cannot read {PAGE}: {error}; `cargo xtask bench` writes all of it")
+        })?;
         if !page.starts_with(&head) {
             eprintln!("note: {PAGE} is left as it is, since it is of another machine or compiler");
             return Ok(());

@@ -65,7 +65,7 @@ enum Command {
     Mock(mock::Arguments),
     /// Checks the rules of the house: heads of files, imports between modules, circles, sizes, words of platforms.
     Tidy(tidy::Arguments),
-    /// Prints the performance table; fails where a promised limit is broken.
+    /// Measures the project and its peers, and writes docs/performance.md; fails where a promised limit is broken.
     Bench(bench::Arguments),
     /// Compares counts that do not vary, such as instructions and allocations, with those that were accepted.
     Counts(bench::CountsArguments),

@@ -24,11 +24,8 @@ fn data(value: Value) -> Data {
         Value::Sequence(items) => Data::List(items.into_iter().map(data).collect()),
         Value::Mapping(entries) => {
             let entry = |(key, value)| match key {
-                Value::String(text) => (text, data(value)),
-                other => (
-                    serde_yaml::to_string(&other).unwrap().trim().to_owned(),
-                    data(value),
-                ),
+                Value::String(text) => (key_of(&text), data(value)),
+                other => (format!("{:?}", data(other)), data(value)),
             };
             Data::Map(entries.into_iter().map(entry).collect())
         }
@@ -36,9 +33,28 @@ fn data(value: Value) -> Data {
     }
 }
 
+/// Returns a key as what it would be as a value: this parser keeps how a number is written, and the other one does not.
+fn key_of(text: &str) -> String {
+    format!("{:?}", scalars::plain(text))
+}
+
+/// Returns what this parser read, with such keys.
+fn with_keys(found: Data) -> Data {
+    match found {
+        Data::List(items) => Data::List(items.into_iter().map(with_keys).collect()),
+        Data::Map(entries) => {
+            let entry = |(key, value): (String, Data)| (key_of(&key), with_keys(value));
+            Data::Map(entries.into_iter().map(entry).collect())
+        }
+        other => other,
+    }
+}
+
 /// Whether a word begins with `?`, which the other parser takes for the mark of a key. In YAML that has a space behind it.
 fn has_question_before_word(text: &str) -> bool {
-    let begins = |before: &str| before.is_empty() || before.ends_with([' ', '\n', '{', '[', ',']);
+    let begins = |before: &str| {
+        before.is_empty() || before.ends_with([' ', '\t', '\n', '{', '[', ',', ':', '-'])
+    };
     text.match_indices('?')
         .any(|(at, _)| begins(text.get(..at).unwrap_or_default()))
 }
@@ -63,7 +79,8 @@ fn agrees(text: &str) -> bool {
     let read = read_text(text, &mut problems);
     match (read, serde_yaml::from_str::<Value>(text)) {
         (Some((_, found)), Ok(other)) if problems.is_empty() => {
-            assert_eq!(format!("{found:?}"), format!("{:?}", data(other)), "{text}");
+            let (found, other) = (with_keys(found), data(other));
+            assert_eq!(format!("{found:?}"), format!("{other:?}"), "{text}");
             true
         }
         _ => false,

@@ -82,6 +82,10 @@ pub fn headers() -> HeaderMap {
     HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))])
 }
 
+/// Shown where the platform refuses a call without a word.
+const NO_MESSAGE: &str = "the platform refused the call and gave no message";
+
 fn message(message: Option<Option<String>>) -> Error {
-    message.flatten().unwrap_or_default().into()
+    let message = message.flatten();
+    message.unwrap_or_else(|| NO_MESSAGE.to_owned()).into()
 }

@@ -88,6 +88,10 @@ pub fn headers() -> HeaderMap {
     HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))])
 }
 
+/// Shown where the platform refuses a call without a word.
+const NO_MESSAGE: &str = "the platform refused the call and gave no message";
+
 fn message(message: AbsentOr<String>) -> Error {
-    message.ok().unwrap_or_default().into()
+    let message = message.ok();
+    message.unwrap_or_else(|_| NO_MESSAGE.to_owned()).into()
 }

@@ -98,6 +98,9 @@ impl Client {
     }
 }
 
+/// Shown where the platform refuses a call without a word.
+const NO_MESSAGE: &str = "the platform refused the call and gave no message";
+
 fn message(message: Option<String>) -> Error {
-    message.unwrap_or_default().into()
+    message.unwrap_or_else(|| NO_MESSAGE.to_owned()).into()
 }
