@@ -46,10 +46,12 @@ pub mod diagnostic;
 pub mod diff;
 #[cfg(feature = "docs")]
 pub mod docs;
+pub mod figures;
 pub mod fix;
 mod line;
 pub mod lint;
 pub mod names;
+#[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod resolve;
 pub mod rust;

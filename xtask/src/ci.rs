@@ -144,6 +144,11 @@ const STEPS: &[Step] = &[
         "clippy-codegen-bare",
         "clippy --package iot-clouds-codegen --no-default-features -- --deny warnings",
     ),
+    // As `cargo xtask` builds it, without the commands that few need.
+    Step::new(
+        "clippy-xtask-bare",
+        "clippy --package xtask --no-default-features -- --deny warnings",
+    ),
     Step::new(
         "clippy-mock-program",
         "clippy --features iot-clouds-mock/cli --bin iot-clouds-mock --test program -- --deny warnings",

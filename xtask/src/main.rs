@@ -14,13 +14,17 @@
 mod bench;
 mod ci;
 mod diff;
+#[cfg(feature = "all-commands")]
 mod docs;
 mod failure;
 mod generate;
 mod lint;
 mod mock;
 mod new;
+#[cfg(feature = "all-commands")]
 mod openapi;
+#[cfg(not(feature = "all-commands"))]
+mod others;
 mod output;
 mod rules;
 mod schema;
@@ -34,6 +38,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use failure::CommandStatus;
+#[cfg(not(feature = "all-commands"))]
+use others::{docs, openapi};
 
 /// The project's commands.
 #[derive(Debug, Parser)]

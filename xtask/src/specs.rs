@@ -215,6 +215,7 @@ pub(crate) struct Found {
     /// The resolved specs, if there are no problems except warnings.
     pub(crate) apis: Option<Vec<Api>>,
     /// The files, and the place of everything in them.
+    #[cfg(feature = "all-commands")]
     pub(crate) sources: Sources,
     pub(crate) warnings: usize,
 }
@@ -238,6 +239,7 @@ pub(crate) fn found(compiled: Compiled, printing: &Printing) -> Result<Found, Co
     Ok(Found {
         warnings: warnings(&compiled.problems),
         apis: compiled.is_sound().then_some(compiled.apis),
+        #[cfg(feature = "all-commands")]
         sources: compiled.sources,
     })
 }

@@ -2,9 +2,8 @@
 //! Must not know any command.
 
 use std::env;
-use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::Command;
 
 use crate::failure::{CommandError, CommandStatus};
 use crate::output;
@@ -104,23 +103,12 @@ pub(crate) fn run(mut command: Command, what: &str) -> Result<CommandStatus, Com
     of_program(status, what)
 }
 
-/// Runs the program with this text as its standard input, and returns its exit code as the command's.
-pub(crate) fn run_with(
-    mut command: Command,
-    input: &str,
+/// Returns the exit code of a program as that of the command.
+#[cfg(any(not(unix), feature = "all-commands"))]
+pub(crate) fn of_program(
+    status: std::process::ExitStatus,
     what: &str,
 ) -> Result<CommandStatus, CommandError> {
-    let failed = |error: io::Error| CommandError::new(format!("cannot start {what}: {error}"));
-    let mut child = command.stdin(Stdio::piped()).spawn().map_err(failed)?;
-    // A program that ends without reading says why by its exit code.
-    let _ = child
-        .stdin
-        .take()
-        .map(|mut stdin| stdin.write_all(input.as_bytes()));
-    of_program(child.wait().map_err(failed)?, what)
-}
-
-fn of_program(status: ExitStatus, what: &str) -> Result<CommandStatus, CommandError> {
     match status.code() {
         Some(0) => Ok(CommandStatus::Fine),
         Some(1) => Ok(CommandStatus::Findings),

@@ -10,8 +10,9 @@ mod scopes;
 
 use super::Pages;
 use super::drift::lacks_its_end;
-use super::lock::{Figures, Lock};
+use super::lock::Lock;
 use super::page::{Cut, Page};
+use crate::figures::Figures;
 use crate::resolve::Api;
 use crate::spec::{DocumentKind, Sources};
 pub use report::{Document, Kind, Mention, Missing, Platform, Report, Stale};

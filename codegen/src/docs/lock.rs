@@ -2,16 +2,13 @@
 //! Must not know the specs, nor what a later page says.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Found;
 use super::page::{self, Fact, Page};
-
-/// Name of the file in the folder of a platform.
-pub const FILE: &str = "docs.lock";
+use crate::figures::{self, Figures, HELP, LockError};
 
 /// The text before the content.
 const HEAD: &str = "\
@@ -29,23 +26,6 @@ pub struct Lock {
     /// The documents, by name.
     #[serde(default)]
     pub documents: BTreeMap<String, Document>,
-}
-
-/// How much of what the pages mention a spec describes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Figures {
-    /// What both have.
-    pub described: usize,
-    /// What only the pages have.
-    pub lacking: usize,
-}
-
-impl Figures {
-    /// Returns the share of what the pages mention that the spec describes, in whole percent, rounded down.
-    pub fn percent(self) -> Option<usize> {
-        (self.described * 100).checked_div(self.described + self.lacking)
-    }
 }
 
 /// What a document said.
@@ -93,18 +73,6 @@ impl Section {
     }
 }
 
-/// Why a lock cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LockError(String);
-
-impl fmt::Display for LockError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for LockError {}
-
 impl Lock {
     /// Reads the text of a lock. `shown` is its path as people see it.
     ///
@@ -112,15 +80,7 @@ impl Lock {
     ///
     /// Fails with the place and what to do if this is no lock.
     pub fn parse(shown: &str, text: &str) -> Result<Self, LockError> {
-        let help = "undo the edit; the file is written by `cargo xtask docs ack`";
-        let lock: Self = serde_yaml::from_str(text).map_err(|error| {
-            let (line, column) = error
-                .location()
-                .map_or((1, 1), |at| (at.line(), at.column()));
-            LockError(format!(
-                "{shown}:{line}:{column}: this is no lock of pages: {error}; {help}"
-            ))
-        })?;
+        let lock: Self = figures::parsed(shown, text)?;
         for document in lock.documents.values() {
             if document.reading > page::VERSION {
                 let own = format!("reading: {}", document.reading);
@@ -135,7 +95,7 @@ impl Lock {
                 if fact.parse::<Fact>().is_err() {
                     let place = text.lines().position(|line| line.contains(fact.as_str()));
                     let line = place.unwrap_or_default() + 1;
-                    let message = format!("{shown}:{line}:1: `{fact}` is no fact; {help}");
+                    let message = format!("{shown}:{line}:1: `{fact}` is no fact; {HELP}");
                     return Err(LockError(message));
                 }
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_codegen::docs::ack::{AckError, ack};
 use iot_clouds_codegen::docs::{Found, coverage, lock};
+use iot_clouds_codegen::figures;
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::DocumentKind;
 
@@ -63,9 +64,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     let root = workspace::root();
     let mut changes: Vec<Change> = Vec::new();
     for platform in &read.platforms {
-        let wanted = BTreeMap::from([(lock::FILE.to_owned(), platform.lock.text())]);
+        let wanted = BTreeMap::from([(figures::FILE.to_owned(), platform.lock.text())]);
         let is_empty = platform.lock == lock::Lock::default();
-        if !is_empty || platform.folder.join(lock::FILE).exists() {
+        if !is_empty || platform.folder.join(figures::FILE).exists() {
             let shown = specs::shown(&root, &platform.folder);
             changes.extend(output::changes(&platform.folder, &shown, &wanted, &[])?);
         }

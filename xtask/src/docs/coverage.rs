@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_codegen::docs::coverage::{Report, coverage, figures};
-use iot_clouds_codegen::docs::lock;
+use iot_clouds_codegen::figures;
 
 use super::pages::Places;
 use super::{Format, counted, json, markdown, schema, text};
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         let figures = figures(&found);
         if arguments.write && figures.percent().is_some() {
             platform.lock.coverage = Some(figures);
-            let wanted = BTreeMap::from([(lock::FILE.to_owned(), platform.lock.text())]);
+            let wanted = BTreeMap::from([(figures::FILE.to_owned(), platform.lock.text())]);
             let shown = specs::shown(&root, &platform.folder);
             changes.extend(output::changes(&platform.folder, &shown, &wanted, &[])?);
         }

@@ -1,7 +1,9 @@
 //! `docs fetch`: finds the pages that specs declare, and starts the package that downloads them, which needs HTTP.
 //! Must not know how a page is fetched or kept.
 
+use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use iot_clouds_codegen::diagnostic;
 use iot_clouds_codegen::resolve::Api;
@@ -82,7 +84,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     if arguments.format == Format::Json {
         command.args(["--format", "json"]);
     }
-    workspace::run_with(command, &list, "the fetching of pages")
+    run_with(command, &list)
+}
+
+/// Runs the program with this text as its standard input, and returns its exit code as the command's.
+fn run_with(mut command: Command, input: &str) -> Result<CommandStatus, CommandError> {
+    let what = "the fetching of pages";
+    let failed = |error: io::Error| CommandError::new(format!("cannot start {what}: {error}"));
+    let mut child = command.stdin(Stdio::piped()).spawn().map_err(failed)?;
+    // A program that ends without reading says why by its exit code.
+    let _ = child
+        .stdin
+        .take()
+        .map(|mut stdin| stdin.write_all(input.as_bytes()));
+    workspace::of_program(child.wait().map_err(failed)?, what)
 }
 
 /// Returns the pages among all documents, or those of the given names.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use iot_clouds_codegen::docs::lock::{self, Lock};
 use iot_clouds_codegen::docs::page::Format;
 use iot_clouds_codegen::docs::{Found, Pages, read};
+use iot_clouds_codegen::figures;
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::Sources;
 
@@ -98,7 +99,7 @@ impl Places {
 
 /// Reads the lock of a platform; one that does not exist is empty.
 fn lock_of(root: &Path, folder: &Path) -> Result<Lock, CommandError> {
-    let path = folder.join(lock::FILE);
+    let path = folder.join(figures::FILE);
     let Some(text) = output::read(&path)? else {
         return Ok(Lock::default());
     };

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use iot_clouds_codegen::docs::lock::{self, Lock};
+use iot_clouds_codegen::figures::{self, Figures};
 use iot_clouds_codegen::resolve::Api;
 
 use crate::failure::CommandError;
@@ -85,13 +85,14 @@ fn platform(line: &str) -> Option<&str> {
 
 /// Returns what the lock of a platform says about how much of its pages the spec describes.
 fn covered(root: &Path, platform: &str) -> Result<String, CommandError> {
-    let path = root.join(SPEC).join(platform).join(lock::FILE);
+    let path = root.join(SPEC).join(platform).join(figures::FILE);
     let Some(text) = output::read(&path)? else {
         return Ok(String::new());
     };
-    let shown = format!("{SPEC}/{platform}/{}", lock::FILE);
-    let lock = Lock::parse(&shown, &text).map_err(|error| CommandError::new(error.to_string()))?;
-    let percent = lock.coverage.and_then(lock::Figures::percent);
+    let shown = format!("{SPEC}/{platform}/{}", figures::FILE);
+    let figures = figures::read(&shown, &text);
+    let figures = figures.map_err(|error| CommandError::new(error.to_string()))?;
+    let percent = figures.and_then(Figures::percent);
     Ok(percent.map_or_else(String::new, |percent| format!("{percent} %")))
 }
 
