@@ -2,6 +2,7 @@
 //! Must not know how a value of a type is generated.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use iot_clouds_codegen::check::values::{Direction, check};
 use iot_clouds_codegen::names::snake;
@@ -11,16 +12,27 @@ use serde_json::{Value, json};
 use super::forms::{self, Form};
 use super::generator::{Generator, Spot, choice, timestamp};
 use super::meaning::Meaning;
-use super::samples::{Id, is_about, own_id};
+use super::samples::{is_about, own_id};
 use crate::platform::declared_kind;
 
 /// What an object is about.
 #[derive(Debug, Default)]
-pub(super) struct Thing {
-    /// Its identifier.
-    id: Option<Id>,
+pub(super) struct Thing<'a> {
+    /// What its identifier says about its texts.
+    about: Option<About<'a>>,
     /// What the identifier says about the other values.
     pub(super) meaning: Option<Meaning>,
+}
+
+/// What an identifier says about the texts of its object.
+#[derive(Debug)]
+struct About<'a> {
+    /// Those that examples show with the same identifier, by the name of the field on the wire.
+    same: Option<&'a BTreeMap<String, Value>>,
+    /// Those that they show with any identifier of its type.
+    of_type: Option<&'a BTreeMap<String, Vec<Value>>>,
+    /// The number of the identifier.
+    number: u64,
 }
 
 impl Generator<'_> {
@@ -32,25 +44,37 @@ impl Generator<'_> {
         fields: impl Iterator<Item = &'f Field>,
         spot: Spot<'_>,
     ) -> Vec<(String, Value)> {
-        let thing = self.thing(owner, all, spot);
+        let (thing, mut own) = self.thing(owner, all, spot);
         let spot = Spot {
             meaning: thing.meaning.as_ref().or(spot.meaning),
             ..spot
         };
-        let entry = |field: &Field| (field.wire.clone(), self.field(owner, field, &thing, spot));
+        let entry = |field: &Field| {
+            let own = own.take_if(|(id, _)| std::ptr::eq(*id, field));
+            let value = own.map_or_else(
+                || self.field(owner, field, &thing, spot),
+                |(_, value)| value,
+            );
+            (field.wire.clone(), value)
+        };
         let mut entries = Vec::with_capacity(all.len());
         entries.extend(fields.map(entry));
         entries
     }
 
-    /// Returns what an object with these fields is about.
-    pub(super) fn thing(&self, owner: &str, fields: &[Field], spot: Spot<'_>) -> Thing {
+    /// Returns what an object with these fields is about, and the field of its identifier with the value.
+    pub(super) fn thing<'f>(
+        &self,
+        owner: &str,
+        fields: &'f [Field],
+        spot: Spot<'_>,
+    ) -> (Thing<'_>, Option<(&'f Field, Value)>) {
         let Some((field, name, documented)) = own_id(self.api, fields) else {
-            return Thing::default();
+            return (Thing::default(), None);
         };
         let value = self.field(owner, field, &Thing::default(), spot);
         let Some(text) = value.as_str() else {
-            return Thing::default();
+            return (Thing::default(), Some((field, value)));
         };
         let id = (name.to_owned(), text.to_owned());
         let meaning = self.constant_range(field, text);
@@ -58,10 +82,12 @@ impl Generator<'_> {
             let kind = self.samples.kinds.get(&id)?;
             (documented > 1).then_some(Meaning::Kind(*kind))
         });
-        Thing {
-            id: Some(id).filter(|_| is_about(self.api, fields)),
-            meaning,
-        }
+        let about = is_about(self.api, fields).then(|| About {
+            same: self.samples.texts.get(&id),
+            of_type: self.samples.texts_of_type.get(&id.0),
+            number: number_in(&id.1),
+        });
+        (Thing { about, meaning }, Some((field, value)))
     }
 
     /// The documented range of the values beside a documented identifier.
@@ -78,10 +104,10 @@ impl Generator<'_> {
     /// Returns whether the request names the value of a field, so that all objects have the same one.
     pub(super) fn names(&self, field: &Field) -> bool {
         let is_id = matches!(&field.type_ref, TypeRef::Named(named) if self.requested.ids.contains_key(&named.name));
-        is_id || self.requested.echoed.contains_key(&field.wire)
+        is_id || self.requested.echoed(&field.wire).is_some()
     }
 
-    fn field(&self, owner: &str, field: &Field, thing: &Thing, spot: Spot<'_>) -> Value {
+    fn field(&self, owner: &str, field: &Field, thing: &Thing<'_>, spot: Spot<'_>) -> Value {
         if let Some(follows) = self.requested.next.of(&field.wire)
             && let Some(value) = self.next(field, follows)
         {
@@ -102,7 +128,7 @@ impl Generator<'_> {
                 // Some platforms write as a number what is a text elsewhere.
                 let is_number = known.first().is_some_and(Value::is_number);
                 let number = text.parse::<i64>().ok().filter(|_| is_number);
-                number.map_or_else(|| json!(text), |number| json!(number))
+                number.map_or(Value::String(text), Value::from)
             }
             TypeRef::Float | TypeRef::Number if spot.meaning.is_some() => {
                 self.at(&field.type_ref, spot.inside())
@@ -137,7 +163,7 @@ impl Generator<'_> {
     fn echoed(&self, field: &Field, depth: u8) -> Option<&Value> {
         let fits =
             |value: &&Value| check(self.api, &field.type_ref, value, Direction::Sent).is_empty();
-        let same = self.requested.echoed.get(&field.wire).filter(fits);
+        let same = self.requested.echoed(&field.wire).filter(fits);
         same.or_else(|| {
             let set = &self.requested.set;
             let is_text = matches!(field.type_ref, TypeRef::String);
@@ -169,21 +195,16 @@ impl Generator<'_> {
     }
 
     /// A text: that of an example with the same identifier, or else one of the form that the examples show.
-    fn text(&self, known: &[Value], field: &Field, thing: &Thing, spot: Spot<'_>) -> String {
-        let texts = thing.id.as_ref().and_then(|id| self.samples.texts.get(id));
-        if let Some(text) = texts.and_then(|texts| texts.get(&field.wire)?.as_str()) {
+    fn text(&self, known: &[Value], field: &Field, thing: &Thing<'_>, spot: Spot<'_>) -> String {
+        let about = thing.about.as_ref();
+        let same = about.and_then(|about| about.same?.get(&field.wire)?.as_str());
+        if let Some(text) = same {
             return text.to_owned();
         }
         // Not only those of the same type, so that all types with the identifier show the same text.
-        let of_type = thing.id.as_ref().and_then(|(name, _)| {
-            let of_type = self.samples.texts_of_type.get(name)?;
-            of_type.get(&field.wire)
-        });
+        let of_type = about.and_then(|about| about.of_type?.get(&field.wire));
         let known = of_type.map_or(known, Vec::as_slice);
-        let number = match &thing.id {
-            Some((_, id)) => number_in(id),
-            None => self.seeded(spot.number),
-        };
+        let number = about.map_or_else(|| self.seeded(spot.number), |about| about.number);
         let like = known.first().map(|like| match like {
             Value::String(text) => Cow::Borrowed(text.as_str()),
             other => Cow::Owned(other.to_string()),
@@ -196,7 +217,7 @@ impl Generator<'_> {
             return time.as_str().unwrap_or_default().to_owned();
         }
         let shown = self.by_number(known, spot.number).and_then(Value::as_str);
-        if let Some(shown) = shown.filter(|_| thing.id.is_none()) {
+        if let Some(shown) = shown.filter(|_| about.is_none()) {
             return shown.to_owned();
         }
         if let Some(text) = forms::numbered(like, number) {

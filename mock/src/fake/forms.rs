@@ -72,19 +72,14 @@ pub(super) fn numbered(like: &str, number: u64) -> Option<String> {
 /// Writes a number over the last digits, at least four of them. The first digit stays, unless there is no other.
 fn in_place(like: &str, number: u64) -> String {
     let places = like.bytes().filter(u8::is_ascii_hexdigit).count();
-    let mut digits: Vec<char> = format!("{number:04}").chars().collect();
-    let kept = digits.len().min(places.saturating_sub(1).max(1));
-    digits.drain(..digits.len() - kept);
-    let mut written: Vec<char> = like
-        .chars()
-        .rev()
-        .map(|c| match c.is_ascii_hexdigit() {
-            true => digits.pop().unwrap_or(c),
-            false => c,
-        })
-        .collect();
-    written.reverse();
-    written.into_iter().collect()
+    let digits = format!("{number:04}");
+    let mut digits = digits.chars().rev().take(places.saturating_sub(1).max(1));
+    let written = like.chars().rev().map(|c| match c.is_ascii_hexdigit() {
+        true => digits.next().unwrap_or(c),
+        false => c,
+    });
+    let written: Vec<char> = written.collect();
+    written.into_iter().rev().collect()
 }
 
 #[cfg(test)]

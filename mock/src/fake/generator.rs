@@ -99,9 +99,9 @@ impl Generator<'_> {
                     let number = |place: usize| format!("{}.{place}", choice(seeded - 1, 10));
                     json!((0..*count).map(number).collect::<Vec<_>>().join(","))
                 }
-                _ => json!(format!("text {seeded}")),
+                _ => Value::String(format!("text {seeded}")),
             },
-            TypeRef::Scalar => json!(format!("value {seeded}")),
+            TypeRef::Scalar => Value::String(format!("value {seeded}")),
             TypeRef::Json | TypeRef::Unresolved => json!({}),
             TypeRef::Timestamp(format) => timestamp(*format, self.time(spot.number)),
             TypeRef::List(item) => self.list(item, spot),
@@ -295,9 +295,9 @@ impl Generator<'_> {
         let mut texts = known.iter().filter_map(Value::as_str);
         let like = texts.find(|text| !text.is_empty());
         match (like, constants.first()) {
-            (Some(like), _) => json!(numbered(like, seeded)),
+            (Some(like), _) => Value::String(numbered(like, seeded)),
             (None, Some(constant)) => json!(constant.wire),
-            (None, None) => json!(format!("{}-{seeded}", name.to_lowercase())),
+            (None, None) => Value::String(format!("{}-{seeded}", name.to_lowercase())),
         }
     }
 }
@@ -339,7 +339,7 @@ pub(super) fn timestamp(format: TimestampFormat, milliseconds: i64) -> Value {
     match format {
         TimestampFormat::EpochMilliseconds => json!(milliseconds),
         TimestampFormat::EpochSeconds => json!(milliseconds / 1000),
-        TimestampFormat::Rfc3339 => json!(rfc3339(milliseconds)),
+        TimestampFormat::Rfc3339 => Value::String(rfc3339(milliseconds)),
     }
 }
 

@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 /// Values that a request names, by their type: a response is about the things that were requested.
 type RequestedIds = BTreeMap<String, Vec<Value>>;
 /// Arguments that come back in response fields of the same name, if they fit.
-type Echoed = Map<String, Value>;
+type Echoed = Vec<(String, Value)>;
 
 /// What a request says about the data of its response.
 #[derive(Debug, Default)]
 pub(super) struct Requested {
     pub(super) ids: RequestedIds,
-    pub(super) echoed: Echoed,
+    echoed: Echoed,
     /// Texts that a request sets which changes something.
     pub(super) set: Vec<(String, Value)>,
     /// Whether a next page follows.
@@ -44,7 +44,7 @@ impl Requested {
         let (from, until) = window(operation, arguments);
         let next = next(operation, arguments);
         let mut echoed = echoed(operation, arguments);
-        echoed.retain(|name, _| !is_cursor(&snake(name)));
+        echoed.retain(|(name, _)| !is_cursor(&snake(name)));
         let texts = echoed.iter().filter(|(_, value)| value.is_string());
         let texts = texts.filter(|_| operation.retry != Retry::Safe);
         let set = texts.map(|(name, value)| (name.clone(), value.clone()));
@@ -56,6 +56,14 @@ impl Requested {
             from,
             until,
         }
+    }
+
+    /// Returns the argument that may come back in a field of this name.
+    pub(super) fn echoed(&self, wire: &str) -> Option<&Value> {
+        let mut echoed = self.echoed.iter();
+        echoed
+            .find(|(name, _)| name == wire)
+            .map(|(_, value)| value)
     }
 }
 

@@ -186,7 +186,7 @@ pub(super) fn is_about(api: &Api, fields: &[Field]) -> bool {
 }
 
 /// Returns the first field with an identifier, the name of its type, and how many values of it are documented.
-pub(super) fn own_id<'a>(api: &'a Api, fields: &'a [Field]) -> Option<(&'a Field, &'a str, usize)> {
+pub(super) fn own_id<'f>(api: &Api, fields: &'f [Field]) -> Option<(&'f Field, &'f str, usize)> {
     fields.iter().find_map(|field| {
         let name = field.type_ref.name()?;
         match &api.type_of(name)?.kind {

@@ -88,7 +88,11 @@ fn of_series(
     let room = usize::try_from(size).unwrap_or(usize::MAX);
     let all = instants(times).flat_map(|instant| (0..count).map(move |number| (instant, number)));
     let mut lists = vec![Vec::new(); usize::try_from(count).unwrap_or_default()];
-    let thing = |number| generator.thing(&series.name, series.fields(), Spot::new(number));
+    let thing = |number| {
+        generator
+            .thing(&series.name, series.fields(), Spot::new(number))
+            .0
+    };
     let things: Vec<_> = (0..count).map(thing).collect();
     for (instant, number) in all.take(room) {
         let list = usize::try_from(number)
