@@ -157,6 +157,8 @@ fn under_callgrind(run: &Run) -> Result<u64, String> {
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(&run.program)
         .args(&run.arguments)
+        // Cargo sets it for this package, and `xtask` would look for the specs beside it.
+        .env_remove("CARGO_MANIFEST_DIR")
         .output()
         .map_err(|error| {
             format!(
