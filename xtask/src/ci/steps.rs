@@ -105,7 +105,7 @@ pub(super) const BESIDE: &[Step] = &[
         "test-own-provider",
         "test --package iot-clouds-runtime --no-default-features --features redis,rustls-no-provider --test tls",
     ),
-    Step::new("doc", "doc --workspace --no-deps --lib --bins --examples").with("RUSTDOCFLAGS", "--deny warnings"),
+    Step::new("doc", "doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     Step::new("publish", "publish --workspace --dry-run --allow-dirty --quiet"),
     // What is off by default, by itself and left out.
     Step::new(
