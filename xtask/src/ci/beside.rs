@@ -51,9 +51,9 @@ impl Beside {
         }
     }
 
-    /// Takes a step that waits, so that somebody else runs it.
+    /// Takes the last step that waits, so that somebody else runs it.
     pub(crate) fn take(&self) -> Option<&'static str> {
-        self.shared.next()
+        locked(&self.shared.waiting).pop_back()
     }
 
     /// Returns whether one of the steps has failed, so that nothing else need run.

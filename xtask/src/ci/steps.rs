@@ -80,8 +80,9 @@ pub(super) const STEPS: &[Step] = &[
     ),
 ];
 
-/// Steps that may run beside any other one: they replace no program that the tests of another step start. The first two build into
-/// folders of their own, so that they need not wait until the others have built something.
+/// Steps that may run beside any other one: they replace no program that the tests of another step start. Those at the start are
+/// done beside `STEPS`; when these have ended, those at the end are taken first. So the ends are what hardly waits for the lock
+/// of the target folder: two build into folders of their own, and the tests run without it.
 pub(super) const BESIDE: &[Step] = &[
     // The oldest versions that the manifests allow, in a lock file and a target folder of their own.
     Step::new(
@@ -91,20 +92,6 @@ pub(super) const BESIDE: &[Step] = &[
          --package iot-clouds-codegen --package iot-clouds-mock --package iot-clouds-runtime --package thingscloud",
     )
     .with("RUSTC_BOOTSTRAP", "1"),
-    Step::new("counts", "xtask counts --skip-without-valgrind"),
-    Step::new(
-        "test-runtime",
-        "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,token-store,tracing",
-    ),
-    Step::new("test-documentation", "test --workspace --doc --no-fail-fast"),
-    Step::new(
-        "test-native-tls",
-        "test --package iot-clouds-runtime --no-default-features --features native-tls --test options",
-    ),
-    Step::new(
-        "test-own-provider",
-        "test --package iot-clouds-runtime --no-default-features --features redis,rustls-no-provider --test tls",
-    ),
     Step::new("doc", "doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     Step::new("publish", "publish --workspace --dry-run --allow-dirty --quiet"),
     // What is off by default, by itself and left out.
@@ -187,4 +174,18 @@ pub(super) const BESIDE: &[Step] = &[
         "clippy-tracing",
         "clippy --package iot-clouds-runtime --no-default-features --features tracing -- --deny warnings",
     ),
+    Step::new(
+        "test-own-provider",
+        "test --package iot-clouds-runtime --no-default-features --features redis,rustls-no-provider --test tls",
+    ),
+    Step::new(
+        "test-native-tls",
+        "test --package iot-clouds-runtime --no-default-features --features native-tls --test options",
+    ),
+    Step::new("test-documentation", "test --workspace --doc --no-fail-fast"),
+    Step::new(
+        "test-runtime",
+        "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,token-store,tracing",
+    ),
+    Step::new("counts", "xtask counts --skip-without-valgrind"),
 ];
