@@ -14,7 +14,9 @@ mod sides;
 #[path = "support/workspace.rs"]
 mod workspace;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -23,6 +25,26 @@ use iot_clouds_codegen::diff::{Class, Report};
 use pairs::{BASE, Case, FOUND, SIDES, back, there};
 use sides::{report, sound};
 use workspace::{Found, of_crate, of_program};
+
+/// What the diff says of each case. Each is judged more than once.
+static OF_CASES: LazyLock<BTreeMap<String, Report>> = LazyLock::new(|| {
+    let reports = pairs::cases().into_iter().map(|case| {
+        let [old, new] = SIDES.map(|side| sound(case.files(side)));
+        (case.name, report(&old, &new))
+    });
+    reports.collect()
+});
+
+/// What the diff says of each edit, there and back.
+static OF_EDITS: LazyLock<BTreeMap<String, [Report; 2]>> = LazyLock::new(|| {
+    let files = sides::files(&edits::folder().join("base"));
+    let base = sound(files.clone());
+    let reports = edits::edits().1.into_iter().map(|edit| {
+        let edited = sound(edit.apply(&files));
+        (edit.name, [report(&base, &edited), report(&edited, &base)])
+    });
+    reports.collect()
+});
 
 fn main() -> ExitCode {
     let cases = pairs::cases();
@@ -58,14 +80,14 @@ fn main() -> ExitCode {
 fn judge(case: &Case, expect: &Expect) -> Result<(), String> {
     let mut problems = of_compiler(case, expect);
     if expect.beyond_program.is_none() {
-        let [old, new] = SIDES.map(|side| sound(case.files(side)));
         let breaks = !found(case, "new").errors.is_empty();
         let records = SIDES.map(|side| FOUND.1.get(&case.program(side)));
         let records = match records {
             [Some(old), Some(new)] => Some([old, new]),
             _ => None,
         };
-        problems.extend(evidence::problems(&report(&old, &new), breaks, records));
+        let report = &OF_CASES[&case.name];
+        problems.extend(evidence::problems(report, breaks, records));
     }
     told(&problems)
 }
@@ -116,9 +138,7 @@ fn of_edit(edit: &edits::Edit) -> Result<(), String> {
 }
 
 fn of_reports(edit: &edits::Edit, change: fn(Report) -> Report) -> Vec<String> {
-    let base = sides::files(&edits::folder().join("base"));
-    let [old, new] = [base.clone(), edit.apply(&base)].map(sound);
-    let (there_report, back_report) = (change(report(&old, &new)), change(report(&new, &old)));
+    let [there_report, back_report] = OF_EDITS[&edit.name].clone().map(change);
     let breaks = !of_program(&FOUND.0, &there(edit)).errors.is_empty();
     let records = [BASE, &there(edit)].map(|name| FOUND.1.get(name));
     let mut problems: Vec<String> = of_crate(&FOUND.0, &there(edit))

@@ -8,7 +8,7 @@ mod compiler;
 #[path = "support/specs.rs"]
 mod specs;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::surface::surface;
@@ -134,17 +134,17 @@ fn compare(apis: &[Api], are_features_on: bool) {
             found.extend(differences_of_api);
             continue;
         }
-        // No line can go, and none can come.
-        for index in 0..meanings.len() {
-            let line = std::mem::take(&mut meanings[index]);
-            assert!(line.iter().all(|line| seen.contains(line)) && !line.is_empty());
-            assert_ne!(
-                differences(&meanings, &seen),
-                [""; 0],
-                "{line:?} is listed twice"
-            );
-            meanings[index] = line;
+        // No line can go, and none can come. To compare without each line in turn would take most of the test.
+        let mut holders: BTreeMap<&str, usize> = BTreeMap::new();
+        for line in meanings.iter().flatten() {
+            *holders.entry(line).or_default() += 1;
         }
+        for line in &meanings {
+            assert!(line.iter().all(|line| seen.contains(line)) && !line.is_empty());
+            let is_needed = line.iter().any(|line| holders[line.as_str()] == 1);
+            assert!(is_needed, "{line:?} is listed twice");
+        }
+        assert_ne!(differences(&meanings[1..], &seen), [""; 0]);
         meanings.push(BTreeSet::from(["pub mod acme::none".to_owned()]));
         assert_eq!(
             differences(&meanings, &seen),

@@ -25,7 +25,9 @@ pub(crate) fn counts(arguments: &CountsArguments) -> Result<CommandStatus, Comma
         return Ok(CommandStatus::Fine);
     }
     let mut command = workspace::program("iot-clouds-counts", &["--profile", "counts"]);
-    command.current_dir(workspace::root());
+    let xtask = env::current_exe()
+        .map_err(|error| CommandError::new(format!("cannot find the program xtask: {error}")))?;
+    command.arg(xtask).current_dir(workspace::root());
     if arguments.accept {
         command.arg("--accept");
     }

@@ -2,6 +2,7 @@
 //! Must not know what the steps do.
 
 mod beside;
+mod steps;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::specs;
 use crate::workspace;
 
 use beside::Beside;
+use steps::{BESIDE, FIRST_BUILD, STEPS, Step};
 
 /// Runs what continuous integration runs, in order, up to the first failure.
 #[derive(Debug, clap::Args)]
@@ -27,198 +29,6 @@ pub(crate) struct Arguments {
     list: bool,
 }
 
-/// A command of cargo.
-struct Step {
-    name: &'static str,
-    /// Its arguments, separated by spaces.
-    arguments: &'static str,
-    /// A variable that it needs.
-    variable: Option<(&'static str, &'static str)>,
-    /// Whether it runs beside the other steps, because it builds into a folder of its own.
-    is_beside: bool,
-}
-
-impl Step {
-    const fn new(name: &'static str, arguments: &'static str) -> Self {
-        Self {
-            name,
-            arguments,
-            variable: None,
-            is_beside: false,
-        }
-    }
-
-    const fn beside(mut self) -> Self {
-        self.is_beside = true;
-        self
-    }
-
-    const fn with(mut self, name: &'static str, value: &'static str) -> Self {
-        self.variable = Some((name, value));
-        self
-    }
-
-    fn shown(&self) -> String {
-        let variable = self
-            .variable
-            .map(|(name, value)| format!("{name}='{value}' "));
-        format!("{}cargo {}", variable.unwrap_or_default(), self.arguments)
-    }
-}
-
-/// The first step that compiles more than this program.
-const FIRST_BUILD: &str = "clippy";
-
-const STEPS: &[Step] = &[
-    Step::new("fmt", "fmt --all --check"),
-    Step::new("tidy", "xtask tidy"),
-    Step::new("lint", "xtask lint --deny warnings"),
-    Step::new("fix", "xtask lint --fix --check"),
-    Step::new("schema", "xtask schema --check"),
-    Step::new("generate", "xtask generate --check"),
-    Step::new(
-        "clippy",
-        "clippy --workspace --all-targets -- --deny warnings",
-    ),
-    // The generated crates have no tests but their documentation, which the next step runs; what it repeats is small.
-    Step::new("test", "test --no-fail-fast"),
-    Step::new("test-documentation", "test --workspace --doc --no-fail-fast"),
-    Step::new(
-        "test-runtime",
-        "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,token-store,tracing",
-    ),
-    Step::new(
-        "test-gzip",
-        "test --features gongjiangyun/gzip --test gongjiangyun",
-    ),
-    Step::new(
-        "test-native-tls",
-        "test --package iot-clouds-runtime --no-default-features --features native-tls --test options",
-    ),
-    // What another crate of a program may turn on in the libraries that the clients share with it. Programs that need a
-    // feature of a client are among them.
-    Step::new(
-        "test-shared-features",
-        "test --package iot-clouds-runtime --package iot-clouds-tests --package iot-clouds-programs --features \
-         iot-clouds-programs/blocking,iot-clouds-programs/redis,\
-         serde_json/arbitrary_precision,serde_json/float_roundtrip,serde_json/preserve_order,serde_json/raw_value,\
-         reqwest/brotli,reqwest/charset,reqwest/cookies,reqwest/deflate,reqwest/gzip,reqwest/hickory-dns,\
-         reqwest/http2,reqwest/json,reqwest/multipart,reqwest/native-tls,reqwest/socks,reqwest/stream,\
-         reqwest/system-proxy,reqwest/zstd \
-         --test options --test runtime --test contract --test gongjiangyun --test device_table --test order_report \
-         -- --skip faults --skip stress",
-    ),
-    Step::new(
-        "test-mock-program",
-        "test --features iot-clouds-mock/cli --test program",
-    ),
-    // The oldest versions that the manifests allow, in a lock file and a target folder of their own.
-    Step::new(
-        "minimal-versions",
-        "-Z direct-minimal-versions -Z lockfile-path --config resolver.lockfile-path=\"target/minimal/Cargo.lock\" \
-         check --quiet --target-dir target/minimal --all-features \
-         --package iot-clouds-codegen --package iot-clouds-mock --package iot-clouds-runtime --package thingscloud",
-    )
-    .with("RUSTC_BOOTSTRAP", "1")
-    .beside(),
-    Step::new("publish", "publish --workspace --dry-run --allow-dirty --quiet"),
-    Step::new("counts", "xtask counts --skip-without-valgrind").beside(),
-    Step::new("example-tour", "run --quiet --example tour"),
-    Step::new("example-shared-token", "run --quiet --example shared_token"),
-    Step::new("doc", "doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
-    // What is off by default, by itself and left out.
-    Step::new(
-        "clippy-experimental-off",
-        "clippy --package acme-experimental -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-experimental-on",
-        "clippy --package acme-experimental --features experimental -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-sensecap",
-        "clippy --package sensecap -- --deny warnings",
-    ),
-    // Without its default features: no emission in the generator, no TLS in the runtime.
-    Step::new(
-        "clippy-codegen-bare",
-        "clippy --package iot-clouds-codegen --no-default-features -- --deny warnings",
-    ),
-    // As `cargo xtask` builds it, without the commands that few need.
-    Step::new(
-        "clippy-xtask-bare",
-        "clippy --package xtask --no-default-features -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-mock-program",
-        "clippy --features iot-clouds-mock/cli --bin iot-clouds-mock --test program -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-programs",
-        "clippy --features iot-clouds-programs/blocking,iot-clouds-programs/redis \
-         --bin device_table --bin order_report --test device_table --test order_report -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-runtime-bare",
-        "clippy --package iot-clouds-runtime --no-default-features -- --deny warnings",
-    ),
-    // Each feature of the runtime by itself.
-    Step::new(
-        "clippy-blocking",
-        "clippy --package iot-clouds-runtime --no-default-features --features blocking -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-chrono",
-        "clippy --package iot-clouds-runtime --no-default-features --features chrono -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-fuzzing",
-        "clippy --package iot-clouds-runtime --no-default-features --features fuzzing -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-gzip",
-        "clippy --package iot-clouds-runtime --no-default-features --features gzip -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-jiff",
-        "clippy --package iot-clouds-runtime --no-default-features --features jiff -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-native-tls",
-        "clippy --package iot-clouds-runtime --no-default-features --features native-tls -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-redis",
-        "clippy --package iot-clouds-runtime --no-default-features --features redis -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-rustls",
-        "clippy --package iot-clouds-runtime --no-default-features --features rustls -- --deny warnings",
-    ),
-    Step::new(
-        "test-own-provider",
-        "test --package iot-clouds-runtime --no-default-features --features redis,rustls-no-provider --test tls",
-    ),
-    Step::new(
-        "clippy-signing",
-        "clippy --package iot-clouds-runtime --no-default-features --features signing -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-stream",
-        "clippy --package iot-clouds-runtime --no-default-features --features stream -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-token-store",
-        "clippy --package iot-clouds-runtime --no-default-features --features token-store -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-tracing",
-        "clippy --package iot-clouds-runtime --no-default-features --features tracing -- --deny warnings",
-    ),
-    // The report informs; a version that is too low fails.
-    Step::new("diff", "xtask diff --skip-without-history --fail-on version"),
-];
-
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let is_named = |step: &&Step| {
@@ -227,13 +37,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     let unknown = arguments
         .steps
         .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != **name));
+        .find(|name| all().all(|step| step.name != **name));
     if let Some(name) = unknown {
         return Err(CommandError::new(format!(
             "there is no step `{name}`; `cargo xtask ci --list` lists them"
         )));
     }
-    let steps = STEPS.iter().filter(is_named);
+    let steps = all().filter(is_named);
     if arguments.list {
         let shown = steps.map(|step| format!("{}: {}\n", step.name, step.shown()));
         output::print(&shown.collect::<String>())?;
@@ -253,30 +63,35 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     Ok(CommandStatus::Fine)
 }
 
-/// Runs all steps. Those that build into folders of their own run beside the others, which often wait for one thread.
+fn all() -> impl Iterator<Item = &'static Step> {
+    STEPS.iter().chain(BESIDE)
+}
+
+/// Runs all steps, each in a process of its own, so that its CPU time can be told. Those that may run beside others do so, and
+/// are done by both when the others have ended.
 fn run_all(xtask: &Path) -> Result<CommandStatus, CommandError> {
-    let (beside, others): (Vec<&Step>, Vec<&Step>) = STEPS.iter().partition(|step| step.is_beside);
-    let names: Vec<&str> = beside.iter().map(|step| step.name).collect();
-    let mut running = None;
-    for step in others {
-        // What is wrong in the text of a file is told at once, before anything is built.
-        if step.name == FIRST_BUILD {
-            eprintln!("==> beside the others: {}", names.join(", "));
-            running = Some(Beside::start(xtask, &names)?);
-        }
-        if run_step(step, xtask)? == CommandStatus::Findings {
-            if let Some(beside) = running {
-                beside.stop();
-            }
-            return Ok(CommandStatus::Findings);
-        }
-        if let Some(ended) = running.take_if(|beside| beside.has_ended())
-            && ended.finish()? == CommandStatus::Findings
-        {
+    let is_text = |step: &&Step| step.name != FIRST_BUILD;
+    // What is wrong in the text of a file is told at once, before anything is built.
+    for step in STEPS.iter().take_while(is_text) {
+        if beside::run(xtask, step.name)? == CommandStatus::Findings {
             return Ok(CommandStatus::Findings);
         }
     }
-    let status = running.map_or(Ok(CommandStatus::Fine), Beside::finish)?;
+    let names: Vec<&str> = BESIDE.iter().map(|step| step.name).collect();
+    eprintln!("==> beside the others: {}", names.join(", "));
+    let beside = Beside::start(xtask, names);
+    let mut others = STEPS.iter().skip_while(is_text).map(|step| step.name);
+    while let Some(step) = others.next().or_else(|| beside.take()) {
+        let status = beside::run(xtask, step);
+        if !matches!(status, Ok(CommandStatus::Fine)) {
+            beside.stop();
+            return status;
+        }
+        if beside.has_failed() {
+            break;
+        }
+    }
+    let status = beside.finish()?;
     if status == CommandStatus::Fine {
         eprintln!("==> all steps passed");
     }

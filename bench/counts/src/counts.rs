@@ -2,6 +2,7 @@
 //! Must not know what the counted work does.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Mutex;
@@ -23,10 +24,12 @@ struct Counted {
 /// Instructions differ a little between versions of the compiler and of the system's libraries.
 const INSTRUCTIONS: u64 = 4;
 
-/// Counts, and compares with the accepted counts or replaces them.
+/// Counts, and compares with the accepted counts or replaces them. The first argument is the program `xtask`.
 pub(crate) fn run() -> Result<ExitCode, String> {
     let accepts = env::args().any(|argument| argument == "--accept");
-    let counted = count()?;
+    let xtask = env::args_os().nth(1);
+    let xtask = xtask.ok_or("`cargo xtask counts` starts this program")?;
+    let counted = count(&xtask)?;
     if accepts {
         accept(&counted)?;
         return Ok(ExitCode::SUCCESS);
@@ -35,14 +38,14 @@ pub(crate) fn run() -> Result<ExitCode, String> {
     Ok(print(&counted, &accepted))
 }
 
-fn count() -> Result<Vec<Counted>, String> {
+fn count(xtask: &OsStr) -> Result<Vec<Counted>, String> {
     let allocations = call::extra_allocations()?;
     let mut counted = vec![Counted {
         name: "allocations of a call in addition to those of reqwest".to_owned(),
         count: u64::try_from(allocations).unwrap_or(0),
         tolerance: 0,
     }];
-    let instructions = instructions()?;
+    let instructions = instructions(xtask)?;
     let of = |name| instructions.get(name).copied().unwrap_or(0);
     for (what, name, by_hand) in [
         ("a call", "call", "call-bare"),
@@ -56,8 +59,8 @@ fn count() -> Result<Vec<Counted>, String> {
         });
     }
     counted.push(Counted {
-        name: "instructions of generating all platforms, in millions".to_owned(),
-        count: of("generate") / 1_000_000,
+        name: "instructions of `cargo xtask generate --check`, in millions".to_owned(),
+        count: of(GENERATE) / 1_000_000,
         tolerance: INSTRUCTIONS,
     });
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -78,8 +81,7 @@ fn count() -> Result<Vec<Counted>, String> {
 }
 
 /// The pieces of work whose instructions are counted, those that take longest first, and how often each is done.
-const WORK: [(&str, u32); 7] = [
-    ("generate", 1),
+const WORK: [(&str, u32); 6] = [
     ("telemetry", 1),
     ("telemetry-by-hand", 1),
     ("call", 200),
@@ -88,19 +90,49 @@ const WORK: [(&str, u32); 7] = [
     ("devices-by-hand", 20),
 ];
 
+/// The command of `xtask` whose instructions are counted, in the build that people start.
+const GENERATE: &str = "generate";
+
+/// A program, its arguments, and the name and number of what it does.
+struct Run {
+    name: &'static str,
+    times: u32,
+    program: OsString,
+    arguments: Vec<String>,
+}
+
+fn runs(xtask: &OsStr) -> Result<Vec<Run>, String> {
+    let own = env::current_exe().map_err(|error| error.to_string())?;
+    let mut runs = vec![Run {
+        name: GENERATE,
+        times: 1,
+        program: xtask.to_owned(),
+        arguments: vec![GENERATE.to_owned(), "--check".to_owned()],
+    }];
+    for (name, most) in WORK {
+        runs.extend([most + 1, 1].map(|times| Run {
+            name,
+            times,
+            program: own.clone().into(),
+            arguments: vec![work::WORK.to_owned(), name.to_owned(), times.to_string()],
+        }));
+    }
+    Ok(runs)
+}
+
 /// Returns the instructions of each piece of work, done once: those of many times, less those of the start and the first time.
 /// Each processor counts one after the other, as what one does is no part of the count of another.
-fn instructions() -> Result<BTreeMap<&'static str, u64>, String> {
-    let runs = WORK
-        .iter()
-        .flat_map(|(name, times)| [(*name, times + 1), (*name, 1)]);
-    let (runs, done) = (Mutex::new(runs), Mutex::new(BTreeMap::new()));
+fn instructions(xtask: &OsStr) -> Result<BTreeMap<&'static str, u64>, String> {
+    let (runs, done) = (
+        Mutex::new(runs(xtask)?.into_iter()),
+        Mutex::new(BTreeMap::new()),
+    );
     let next = || runs.lock().ok()?.next();
     let work = || {
-        while let Some((name, times)) = next() {
-            let counted = under_callgrind(name, times);
+        while let Some(run) = next() {
+            let counted = under_callgrind(&run);
             if let Ok(mut done) = done.lock() {
-                done.insert((name, times), counted);
+                done.insert((run.name, run.times), counted);
             }
         }
     };
@@ -111,7 +143,7 @@ fn instructions() -> Result<BTreeMap<&'static str, u64>, String> {
         let missing = || Err(format!("`{name}` was not counted"));
         done.remove(&(name, times)).unwrap_or_else(missing)
     };
-    let mut instructions = BTreeMap::new();
+    let mut instructions = BTreeMap::from([(GENERATE, of(GENERATE, 1)?)]);
     for (name, times) in WORK {
         let (many, few) = (of(name, times + 1)?, of(name, 1)?);
         instructions.insert(name, many.saturating_sub(few) / u64::from(times));
@@ -119,12 +151,14 @@ fn instructions() -> Result<BTreeMap<&'static str, u64>, String> {
     Ok(instructions)
 }
 
-fn under_callgrind(name: &str, times: u32) -> Result<u64, String> {
-    let program = env::current_exe().map_err(|error| error.to_string())?;
+fn under_callgrind(run: &Run) -> Result<u64, String> {
+    let name = run.name;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(program)
-        .args([work::WORK, name, &times.to_string()])
+        .arg(&run.program)
+        .args(&run.arguments)
+        // Cargo sets it for this package, and `xtask` would look for the specs beside it.
+        .env_remove("CARGO_MANIFEST_DIR")
         .output()
         .map_err(|error| {
             format!(

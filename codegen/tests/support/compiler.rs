@@ -5,7 +5,7 @@
 mod type_names;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -21,8 +21,11 @@ const DEPRECATED: &str = "#[deprecated] ";
 
 /// Returns the lines of members of the workspace, compiled with these features.
 pub(crate) fn public(packages: &[&str], features: &[&str]) -> Vec<BTreeSet<String>> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("surface");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let own = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (root, target) = (
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(".."),
+        own.join("surface"),
+    );
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(["doc", "--no-deps", "--no-default-features", "--features"]);
     command.arg(features.join(","));
@@ -31,12 +34,11 @@ pub(crate) fn public(packages: &[&str], features: &[&str]) -> Vec<BTreeSet<Strin
     }
     let output = command
         .current_dir(root)
+        // What is compiled is shared with other commands; what is written lies apart from the documentation for people.
+        .env("CARGO_BUILD_BUILD_DIR", own.parent().unwrap())
         .env("CARGO_TARGET_DIR", &target)
+        .env("RUSTDOC", rustdoc(own))
         .env("RUSTDOCFLAGS", "-Z unstable-options --output-format json")
-        // The format is not stable, but it is there.
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTDOCFLAGS")
         .output()
         .unwrap();
@@ -49,6 +51,27 @@ pub(crate) fn public(packages: &[&str], features: &[&str]) -> Vec<BTreeSet<Strin
         Reader::new(&document, name).lines()
     };
     packages.iter().map(read).collect()
+}
+
+/// Returns a program that starts rustdoc with the variable that allows the format: it is not stable, but it is there.
+/// A build script that saw the variable would run again, and all that depends on it would be compiled again.
+fn rustdoc(folder: &Path) -> PathBuf {
+    let (name, text) = if cfg!(windows) {
+        ("rustdoc.bat", "@set RUSTC_BOOTSTRAP=1\r\n@rustdoc %*\r\n")
+    } else {
+        (
+            "rustdoc.sh",
+            "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec rustdoc \"$@\"\n",
+        )
+    };
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    path
 }
 
 /// Reads the items of a crate.

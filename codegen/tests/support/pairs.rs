@@ -79,6 +79,7 @@ fn of_cases() -> (Vec<Crate>, Vec<Program>) {
                 uses: case.program(side),
                 features: case.expect.features.clone(),
                 text: fs::read_to_string(case.folder.join("user.rs")).unwrap(),
+                shares: None,
             });
         }
     }
@@ -103,6 +104,7 @@ fn of_edits() -> (Vec<Crate>, Vec<Program>) {
         uses: uses.to_owned(),
         features: Vec::new(),
         text: text.to_owned(),
+        shares: None,
     };
     let mut programs = vec![program(BASE.to_owned(), BASE, &text)];
     let mut crates = vec![Crate {
@@ -115,7 +117,9 @@ fn of_edits() -> (Vec<Crate>, Vec<Program>) {
             name: name.clone(),
             files: edit.apply(&base),
         });
-        programs.push(program(name.clone(), &name, &text));
+        let mut uses = program(name.clone(), &name, &text);
+        uses.shares = Some(BASE.to_owned());
+        programs.push(uses);
         if let Some(own) = &edit.program {
             let text = format!(
                 "use acme::*;\n\npub async fn program(client: Client) -> Result<(), Error> {{\n{own}\n    Ok(())\n}}\n"

@@ -26,6 +26,8 @@ pub(crate) struct Program {
     /// Features of the crate that it turns on.
     pub(crate) features: Vec<String>,
     pub(crate) text: String,
+    /// Another program that runs. What it has compiled of the libraries' generic code is not compiled again for this one.
+    pub(crate) shares: Option<String>,
 }
 
 impl Program {
@@ -228,8 +230,15 @@ fn write_program(own: &Program) {
     if own.runs() {
         manifest.push_str("recorder = { path = \"../../recorder\" }\n");
     }
+    let mut text = own.text.clone();
+    if let Some(other) = &own.shares {
+        manifest.push_str(&format!("program-{other} = {{ path = \"../{other}\" }}\n"));
+        // The compiler reads only libraries that are named, and it is the last line so that no other moves.
+        let other = other.replace('-', "_");
+        text.push_str(&format!("extern crate program_{other} as _;\n"));
+    }
     put(&folder.join("Cargo.toml"), &manifest);
-    put(&folder.join("user.rs"), &own.text);
+    put(&folder.join("user.rs"), &text);
 }
 
 fn write_recorder() {

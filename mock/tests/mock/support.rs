@@ -1,21 +1,31 @@
 //! What the tests share: a plain HTTP client, and calls with the credentials of a mock.
 //! Must not know the generated clients, nor how a mock works.
 
+use std::sync::LazyLock;
+
 use iot_clouds_mock::MockServer;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder};
+
+/// The client of single requests, since one that has TLS reads the certificates of the system. It keeps no connection, which
+/// would end with the test that made it.
+static CLIENT: LazyLock<Client> =
+    LazyLock::new(|| builder().pool_max_idle_per_host(0).build().unwrap());
 
 /// A client without a proxy or content encodings. In a build of the whole workspace reqwest has TLS and needs a provider for it.
 pub(crate) fn client() -> Client {
+    builder().build().unwrap()
+}
+
+fn builder() -> ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder().no_proxy();
-    let builder = builder.no_brotli().no_deflate().no_gzip().no_zstd();
-    builder.build().unwrap()
+    builder.no_brotli().no_deflate().no_gzip().no_zstd()
 }
 
 /// Builds a request to a mock, by method and path.
 pub(crate) fn request(mock: &MockServer, method: &str, path: &str) -> RequestBuilder {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
-    client().request(method, format!("{}{path}", mock.url()))
+    CLIENT.request(method, format!("{}{path}", mock.url()))
 }
 
 /// A response: status, the headers that matter, and the body.

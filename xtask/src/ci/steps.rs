@@ -1,0 +1,196 @@
+//! The steps of continuous integration: what Cargo is asked to do, in which order, and what may run at the same time.
+//! Must not know how a step is started.
+
+/// A command of cargo.
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    /// Its arguments, separated by spaces.
+    pub(super) arguments: &'static str,
+    /// A variable that it needs.
+    pub(super) variable: Option<(&'static str, &'static str)>,
+}
+
+impl Step {
+    const fn new(name: &'static str, arguments: &'static str) -> Self {
+        Self {
+            name,
+            arguments,
+            variable: None,
+        }
+    }
+
+    const fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.variable = Some((name, value));
+        self
+    }
+
+    /// Returns the step as one would type it.
+    pub(super) fn shown(&self) -> String {
+        let variable = self
+            .variable
+            .map(|(name, value)| format!("{name}='{value}' "));
+        format!("{}cargo {}", variable.unwrap_or_default(), self.arguments)
+    }
+}
+
+/// The first step that compiles more than this program.
+pub(super) const FIRST_BUILD: &str = "clippy";
+
+/// Steps that run one after the other.
+pub(super) const STEPS: &[Step] = &[
+    Step::new("fmt", "fmt --all --check"),
+    Step::new("tidy", "xtask tidy"),
+    Step::new("lint", "xtask lint --deny warnings"),
+    Step::new("fix", "xtask lint --fix --check"),
+    Step::new("schema", "xtask schema --check"),
+    Step::new("generate", "xtask generate --check"),
+    Step::new(
+        "clippy",
+        "clippy --workspace --all-targets -- --deny warnings",
+    ),
+    // The generated crates have no tests but their documentation, which the next step runs; what it repeats is small.
+    Step::new("test", "test --no-fail-fast"),
+    Step::new(
+        "test-gzip",
+        "test --features gongjiangyun/gzip --test gongjiangyun",
+    ),
+    // What another crate of a program may turn on in the libraries that the clients share with it. Programs that need a
+    // feature of a client are among them.
+    Step::new(
+        "test-shared-features",
+        "test --package iot-clouds-runtime --package iot-clouds-tests --package iot-clouds-programs --features \
+         iot-clouds-programs/blocking,iot-clouds-programs/redis,\
+         serde_json/arbitrary_precision,serde_json/float_roundtrip,serde_json/preserve_order,serde_json/raw_value,\
+         reqwest/brotli,reqwest/charset,reqwest/cookies,reqwest/deflate,reqwest/gzip,reqwest/hickory-dns,\
+         reqwest/http2,reqwest/json,reqwest/multipart,reqwest/native-tls,reqwest/socks,reqwest/stream,\
+         reqwest/system-proxy,reqwest/zstd \
+         --test options --test runtime --test contract --test gongjiangyun --test device_table --test order_report \
+         -- --skip faults --skip stress",
+    ),
+    Step::new(
+        "test-mock-program",
+        "test --features iot-clouds-mock/cli --test program",
+    ),
+    Step::new("example-tour", "run --quiet --example tour"),
+    Step::new("example-shared-token", "run --quiet --example shared_token"),
+    // The report informs; a version that is too low fails.
+    Step::new(
+        "diff",
+        "xtask diff --skip-without-history --fail-on version",
+    ),
+];
+
+/// Steps that may run beside any other one: they replace no program that the tests of another step start. Those at the start are
+/// done beside `STEPS`; when these have ended, those at the end are taken first. So the ends are what hardly waits for the lock
+/// of the target folder: two build into folders of their own, and the tests run without it.
+pub(super) const BESIDE: &[Step] = &[
+    // The oldest versions that the manifests allow, in a lock file and a target folder of their own.
+    Step::new(
+        "minimal-versions",
+        "-Z direct-minimal-versions -Z lockfile-path --config resolver.lockfile-path=\"target/minimal/Cargo.lock\" \
+         check --quiet --target-dir target/minimal --all-features \
+         --package iot-clouds-codegen --package iot-clouds-mock --package iot-clouds-runtime --package thingscloud",
+    )
+    .with("RUSTC_BOOTSTRAP", "1"),
+    Step::new("doc", "doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
+    Step::new("publish", "publish --workspace --dry-run --allow-dirty --quiet"),
+    // What is off by default, by itself and left out.
+    Step::new(
+        "clippy-experimental-off",
+        "clippy --package acme-experimental -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-experimental-on",
+        "clippy --package acme-experimental --features experimental -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-sensecap",
+        "clippy --package sensecap -- --deny warnings",
+    ),
+    // Without its default features: no emission in the generator, no TLS in the runtime.
+    Step::new(
+        "clippy-codegen-bare",
+        "clippy --package iot-clouds-codegen --no-default-features -- --deny warnings",
+    ),
+    // As `cargo xtask` builds it, without the commands that few need.
+    Step::new(
+        "clippy-xtask-bare",
+        "clippy --package xtask --no-default-features -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-mock-program",
+        "clippy --features iot-clouds-mock/cli --bin iot-clouds-mock --test program -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-programs",
+        "clippy --features iot-clouds-programs/blocking,iot-clouds-programs/redis \
+         --bin device_table --bin order_report --test device_table --test order_report -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-runtime-bare",
+        "clippy --package iot-clouds-runtime --no-default-features -- --deny warnings",
+    ),
+    // Each feature of the runtime by itself.
+    Step::new(
+        "clippy-blocking",
+        "clippy --package iot-clouds-runtime --no-default-features --features blocking -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-chrono",
+        "clippy --package iot-clouds-runtime --no-default-features --features chrono -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-fuzzing",
+        "clippy --package iot-clouds-runtime --no-default-features --features fuzzing -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-gzip",
+        "clippy --package iot-clouds-runtime --no-default-features --features gzip -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-jiff",
+        "clippy --package iot-clouds-runtime --no-default-features --features jiff -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-native-tls",
+        "clippy --package iot-clouds-runtime --no-default-features --features native-tls -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-redis",
+        "clippy --package iot-clouds-runtime --no-default-features --features redis -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-rustls",
+        "clippy --package iot-clouds-runtime --no-default-features --features rustls -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-signing",
+        "clippy --package iot-clouds-runtime --no-default-features --features signing -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-stream",
+        "clippy --package iot-clouds-runtime --no-default-features --features stream -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-token-store",
+        "clippy --package iot-clouds-runtime --no-default-features --features token-store -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-tracing",
+        "clippy --package iot-clouds-runtime --no-default-features --features tracing -- --deny warnings",
+    ),
+    Step::new(
+        "test-own-provider",
+        "test --package iot-clouds-runtime --no-default-features --features redis,rustls-no-provider --test tls",
+    ),
+    Step::new(
+        "test-native-tls",
+        "test --package iot-clouds-runtime --no-default-features --features native-tls --test options",
+    ),
+    Step::new("test-documentation", "test --workspace --doc --no-fail-fast"),
+    Step::new(
+        "test-runtime",
+        "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,token-store,tracing",
+    ),
+    Step::new("counts", "xtask counts --skip-without-valgrind"),
+];
