@@ -398,3 +398,18 @@ impl<S: Serializer> Writer<S> {
         self.object?.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+
+    #[test]
+    fn a_field_is_new_once() {
+        let mut seen = Seen::default();
+        for index in [0, 1, 63, 64, 65, 200] {
+            assert!(seen.is_new(index));
+            assert!(!seen.is_new(index));
+        }
+        assert!(seen.is_new(2));
+    }
+}
