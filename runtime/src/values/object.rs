@@ -1,17 +1,21 @@
-//! Reads and writes objects by a table of their fields, for the macro `object!`.
+//! Reads objects by a table of their fields, for the macro `object!`, and writes them.
 //! It must not know any type of a platform.
 //!
 //! serde's derived code does the same with fifteen functions for each type, which was two fifths of the time that a platform's
 //! crate takes to compile. Here the loop over the keys is written once, and a type adds one function.
+
+mod keys;
+mod writer;
 
 use std::{fmt, marker::PhantomData};
 
 use serde::de::{
     self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::coding::{Coded, Read, Ref, Write};
+use self::keys::{FieldKey, Seen};
+pub use self::writer::Writer;
+use super::coding::{Coded, Read};
 use super::lenient::coded_null_values;
 use crate::platform::NullValue;
 
@@ -200,94 +204,6 @@ impl<'de, A: MapAccess<'de>> Fields<'de> for Entries<A> {
     }
 }
 
-/// Which fields came.
-#[derive(Default)]
-struct Seen {
-    /// A bit for each of the first fields.
-    first: u64,
-    /// Those that have no bit.
-    others: Vec<usize>,
-}
-
-impl Seen {
-    /// Notes a field, and returns whether it came for the first time.
-    #[inline]
-    fn is_new(&mut self, index: usize) -> bool {
-        let bit = u32::try_from(index).ok();
-        match bit.and_then(|bit| 1_u64.checked_shl(bit)) {
-            Some(bit) => {
-                let is_new = self.first & bit == 0;
-                self.first |= bit;
-                is_new
-            }
-            None => {
-                let is_new = !self.others.contains(&index);
-                self.others.push(index);
-                is_new
-            }
-        }
-    }
-}
-
-/// Reads a key as the index of its field.
-#[derive(Clone, Copy)]
-struct FieldKey {
-    keys: &'static [&'static str],
-    spellings: &'static [&'static [&'static str]],
-    /// The field after the last one: most servers write fields in the same order as the documentation.
-    likely: usize,
-}
-
-impl FieldKey {
-    #[inline]
-    fn find(&self, key: &str) -> Option<usize> {
-        if self
-            .keys
-            .get(self.likely)
-            .is_some_and(|likely| *likely == key)
-        {
-            return Some(self.likely);
-        }
-        let position = |key: &str| self.keys.iter().position(|known| *known == key);
-        position(key).or_else(|| {
-            let mut fields = self.spellings.iter();
-            let field = fields.find(|spellings| spellings.contains(&key))?;
-            position(field.first()?)
-        })
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for FieldKey {
-    type Value = Option<usize>;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for FieldKey {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("field identifier")
-    }
-
-    #[inline]
-    fn visit_str<E: de::Error>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(self.find(key))
-    }
-
-    fn visit_bytes<E: de::Error>(self, key: &[u8]) -> Result<Self::Value, E> {
-        Ok(std::str::from_utf8(key).ok().and_then(|key| self.find(key)))
-    }
-
-    fn visit_u64<E: de::Error>(self, index: u64) -> Result<Self::Value, E> {
-        let index = usize::try_from(index).ok();
-        Ok(index.filter(|index| *index < self.keys.len()))
-    }
-}
-
 /// The fields of an object that a format writes without keys.
 struct Elements<A> {
     elements: A,
@@ -312,104 +228,5 @@ impl<'de, A: SeqAccess<'de>> Fields<'de> for Elements<A> {
             let expected = format!("struct {name} with {count} elements");
             de::Error::invalid_length(self.next - 1, &expected.as_str())
         })
-    }
-}
-
-/// An object that is being written. The first error is kept until the end.
-#[doc(hidden)]
-pub struct Writer<S: Serializer> {
-    object: Result<S::SerializeStruct, S::Error>,
-    /// Whether a field without a value is left out, and not written as null.
-    leaves_out: bool,
-}
-
-impl<S: Serializer> Writer<S> {
-    /// Begins an object in which every field is written.
-    pub fn all(serializer: S, name: &'static str, keys: &[&str]) -> Self {
-        Self {
-            object: serializer.serialize_struct(name, keys.len()),
-            leaves_out: false,
-        }
-    }
-
-    /// Begins an object in which a field without a value is left out; `given` tells which have one.
-    pub fn some(serializer: S, name: &'static str, given: &[bool]) -> Self {
-        let length = given.iter().filter(|is_given| **is_given).count();
-        Self {
-            object: serializer.serialize_struct(name, length),
-            leaves_out: true,
-        }
-    }
-
-    /// Writes a field that is always present.
-    pub fn required<T: Serialize>(&mut self, key: &'static str, value: &T) {
-        if let Ok(object) = &mut self.object
-            && let Err(error) = object.serialize_field(key, value)
-        {
-            self.object = Err(error);
-        }
-    }
-
-    /// Writes a field that may be absent.
-    pub fn optional<T: Serialize>(&mut self, key: &'static str, value: &Option<T>) {
-        if value.is_some() || !self.leaves_out {
-            return self.required(key, value);
-        }
-        if let Ok(object) = &mut self.object
-            && let Err(error) = object.skip_field(key)
-        {
-            self.object = Err(error);
-        }
-    }
-
-    /// Writes a list or a map.
-    pub fn list<T: Serialize>(&mut self, key: &'static str, value: &T) {
-        self.required(key, value);
-    }
-
-    /// Writes a field that is always present, in a coding.
-    pub fn required_as<C: Write<T>, T>(&mut self, key: &'static str, value: &T) {
-        self.required(key, &Coded::<Ref<C>, &T>::new(value));
-    }
-
-    /// Writes a field that may be absent, in a coding.
-    pub fn optional_as<C: Write<T>, T>(&mut self, key: &'static str, value: &Option<T>) {
-        let value = value.as_ref().map(Coded::<Ref<C>, &T>::new);
-        self.optional(key, &value);
-    }
-
-    /// Writes a list or a map in a coding.
-    pub fn list_as<C: Write<T>, T>(&mut self, key: &'static str, value: &T) {
-        self.required_as::<C, T>(key, value);
-    }
-
-    /// Writes a field for which several values mean null.
-    pub fn optional_unless<C: Write<T>, T>(&mut self, key: &'static str, value: &Option<T>) {
-        self.optional_as::<C, T>(key, value);
-    }
-
-    /// Writes a field for which several values are the default of its type.
-    pub fn list_unless<C: Write<T>, T>(&mut self, key: &'static str, value: &T) {
-        self.required_as::<C, T>(key, value);
-    }
-
-    /// Ends the object.
-    pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.object?.end()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Seen;
-
-    #[test]
-    fn a_field_is_new_once() {
-        let mut seen = Seen::default();
-        for index in [0, 1, 63, 64, 65, 200] {
-            assert!(seen.is_new(index));
-            assert!(!seen.is_new(index));
-        }
-        assert!(seen.is_new(2));
     }
 }
