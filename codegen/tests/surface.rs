@@ -24,7 +24,7 @@ const GATES: [&str; 3] = ["[blocking] ", "[experimental] ", "[token-store] "];
 
 /// What the runtime's macros add for a kind of types, for a type `{path}` whose name is `{name}`.
 #[rustfmt::skip]
-const KINDS: [(&str, &[&str]); 7] = [
+const KINDS: [(&str, &[&str]); 6] = [
     ("CallOptions", &[
         "pub fn {path}::with_retry(self, policy: RetryPolicy) -> Self",
         "pub fn {path}::with_timeout(self, timeout: Duration) -> Self",
@@ -67,11 +67,6 @@ const KINDS: [(&str, &[&str]); 7] = [
         "pub fn {path}::as_number(&self) -> Option<i64>",
     ]),
     ("OpenEnum<code>", &["impl OpenEnum<number> for {path}"]),
-    // serde writes them for `remote = "Self"`.
-    ("Spellings", &[
-        "pub fn {path}::deserialize(__deserializer: __D) -> Result<{name}, __D::Error>",
-        "pub fn {path}::serialize(__self: &{name}, __serializer: __S) -> Result<__S::Ok, __S::Error>",
-    ]),
 ];
 
 fn apis() -> Vec<Api> {

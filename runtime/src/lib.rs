@@ -119,6 +119,7 @@ pub mod __private {
     };
     pub use crate::values::ahead::Ahead;
     pub use crate::values::constant::{Constant, find as find_constant};
+    pub use crate::values::object::{Fields, Object, Writer, read_object};
     pub use crate::values::open_enum::{number, text, whole};
     pub use crate::values::tagged::{TaggedUnion, read_tagged, write_tagged};
     pub use serde;

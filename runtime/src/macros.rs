@@ -4,4 +4,6 @@
 mod constants;
 mod credential;
 mod identifier;
+mod object;
+mod pages;
 mod request;

@@ -5,6 +5,7 @@ pub(crate) mod ahead;
 pub mod coding;
 pub(crate) mod constant;
 pub mod lenient;
+pub(crate) mod object;
 pub(crate) mod open_enum;
 pub mod positional;
 pub(crate) mod scalar;

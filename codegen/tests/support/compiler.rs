@@ -14,7 +14,7 @@ use serde_json::Value;
 use type_names::{arguments, bounds, last, path, text, type_name};
 
 /// Traits that no program can name: of derived code, and of the runtime's hidden modules.
-const HIDDEN: [&str; 3] = ["Columns", "StructuralPartialEq", "TaggedUnion"];
+const HIDDEN: [&str; 4] = ["Columns", "Object", "StructuralPartialEq", "TaggedUnion"];
 
 /// What a line begins with that says that an item should no longer be used.
 const DEPRECATED: &str = "#[deprecated] ";

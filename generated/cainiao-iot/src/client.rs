@@ -87,10 +87,9 @@ pub struct AccessKey {
     pub secret_key: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, AccessKey { access_key = "CAINIAO_IOT_ACCESS_KEY", secret_key =
-    "CAINIAO_IOT_SECRET_KEY" }
-);
+runtime::credential!(PLATFORM, AccessKey {
+    access_key = "CAINIAO_IOT_ACCESS_KEY", secret_key = "CAINIAO_IOT_SECRET_KEY"
+});
 
 /// A token for external services that call often. No public page says where to apply for it, how to renew it or how
 /// long it is valid. A token has 32 hexadecimal digits in five groups, as in

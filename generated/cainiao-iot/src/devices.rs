@@ -146,12 +146,11 @@ static LIST_FOR_NODE: runtime::Operation = runtime::Operation {
         ("pageSize", "page_size"),
     ],
     limits: &[
-        runtime::Limit::Range {
-            parameter: "pageSize",
-            min: None,
-            max: Some(100),
-            source: "查询节点下的设备列表, 1. 查询节点下的设备列表",
-        },
+        runtime::Limit::range(
+            "pageSize",
+            (None, Some(100)),
+            "查询节点下的设备列表, 1. 查询节点下的设备列表",
+        ),
     ],
     items: Some(&[&["data"]]),
     pages: Some(runtime::Paging {
@@ -173,6 +172,7 @@ static LIST_FOR_NODE: runtime::Operation = runtime::Operation {
 pub struct ListForNodeRequest(runtime::Call<DevicesListForNode>);
 runtime::request!(ListForNodeRequest -> DevicesListForNode);
 runtime::list_options!(ListForNodeRequest);
+runtime::pages!(ListForNodeRequest -> DevicesListForNode, "Requests 100 items per page unless `page_size` is set.");
 
 impl ListForNodeRequest {
     /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;
@@ -201,46 +201,19 @@ impl ListForNodeRequest {
         self.0.set_query::<DeviceStatus>("status", status.into());
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// Requests 100 items per page unless `page_size` is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<DevicesListForNode> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// Requests 100 items per page unless `page_size` is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<DevicesListForNode> {
-        self.0.items()
-    }
 }
 
-impl runtime::Page for DevicesListForNode {
-    type Item = Device;
-
-    #[inline]
-    fn items(&self) -> &[Device] {
-        &self.data
-    }
-
-    #[inline]
-    fn into_items(self) -> Vec<Device> {
-        self.data
-    }
-}
+runtime::page!(DevicesListForNode { Device: data });
 
 /// Response of `DevicesApi::list_for_node`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevicesListForNode {
     /// The devices of this page.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub data: Vec<Device>,
 }
+
+runtime::object!(response DevicesListForNode { 0 "data" list data });
 
 /// Identifies a resource group (资源组), which can have many logistics nodes: `INNTER_TEST_PRE` in paths and in the
 /// response of `nodes.list`, `IOT_INNTER_TEST_PRE` in other responses.
@@ -275,10 +248,9 @@ impl DeviceType {
     pub const HFC_RFID_READER: Self = Self(Cow::Borrowed("hfc_rfid_reader"));
 }
 
-runtime::constants!(
-    DeviceType { "LEMO" = "lemo", "hfc_rfid_reader" = "hfc_rfid_reader", "rfid_reader" =
-    "rfid_reader" }
-);
+runtime::constants!(DeviceType {
+    "LEMO" = "lemo", "hfc_rfid_reader" = "hfc_rfid_reader", "rfid_reader" = "rfid_reader"
+});
 
 /// The state of a device.
 ///
@@ -298,44 +270,42 @@ pub enum DeviceStatus {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(
-    text DeviceStatus { Online = "ONLINE", Offline = "OFFLINE", NotActivated =
-    "UNACTIVE", Disabled = "DISABLED" }
-);
+runtime::open_enum!(text DeviceStatus {
+    Online = "ONLINE", Offline = "OFFLINE", NotActivated = "UNACTIVE", Disabled = "DISABLED"
+});
 
 /// A device of a logistics node.
 ///
 /// Source: [查询节点下的设备列表](https://geekdaxue.co/read/cniot@gfd79e/fgo2rh), 1.3.1. 成功 (Status 200).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Device {
     /// Id of the device.
-    #[serde(rename = "deviceId")]
     pub id: DeviceId,
     /// Its type.
-    #[serde(rename = "deviceType")]
     pub device_type: Option<DeviceType>,
     /// Its name.
-    #[serde(rename = "deviceName")]
     pub name: Option<String>,
     /// Another name for it; not every device has one. Inferred: The page shows it only in a sample, once as null; the
     /// meaning follows from the name.
-    #[serde(rename = "deviceAlias")]
     pub alias: Option<String>,
     /// Id of its resource group.
-    #[serde(rename = "groupId")]
     pub group_id: Option<GroupId>,
     /// Id of its node.
-    #[serde(rename = "nodeId")]
     pub node_id: Option<NodeId>,
     /// Whether it is connected. Inferred: The page shows it only in a sample, always as false; the meaning follows from
     /// the name.
     pub online: Option<bool>,
     /// When it was activated; the form of the time is not documented. Inferred: It is null for all devices that the
     /// copy shows; the meaning follows from the name.
-    #[serde(rename = "activeTime")]
     pub activated: Option<runtime::Json>,
 }
+
+runtime::object!(response Device {
+    0 "deviceId" required id, 1 "deviceType" optional device_type, 2 "deviceName" optional name,
+    3 "deviceAlias" optional alias, 4 "groupId" optional group_id, 5 "nodeId" optional node_id,
+    6 "online" optional online, 7 "activeTime" optional activated
+});
 
 /// A resource group, as in the list of the page's sample of a JSON response. The page does not say which operation
 /// returns it, so no operation does; `raw` can read it, and a `Json` can be converted to it.
@@ -343,19 +313,18 @@ pub struct Device {
 /// Inferred: The sample is not explained; the page `nodes` calls `groupId` the id of a resource group.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
     /// Id of the resource group.
-    #[serde(rename = "groupId")]
     pub id: GroupId,
     /// Its name.
-    #[serde(rename = "groupName")]
     pub name: Option<String>,
     /// Its purpose.
-    #[serde(rename = "env")]
     pub environment: Option<Environment>,
 }
+
+runtime::object!(response Group { 0 "groupId" required id, 1 "groupName" optional name, 2 "env" optional environment });
 
 /// The purpose of a resource group.
 ///

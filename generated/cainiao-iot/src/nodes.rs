@@ -158,6 +158,7 @@ static LIST: runtime::Operation = runtime::Operation {
 pub struct ListRequest(runtime::Call<NodesList>);
 runtime::request!(ListRequest -> NodesList);
 runtime::list_options!(ListRequest);
+runtime::pages!(ListRequest -> NodesList);
 
 impl ListRequest {
     /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;
@@ -175,43 +176,9 @@ impl ListRequest {
         self.0.set_query("pageSize", page_size);
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<NodesList> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<NodesList> {
-        self.0.items()
-    }
 }
 
-impl runtime::Page for NodesList {
-    type Item = Node;
-
-    #[inline]
-    fn items(&self) -> &[Node] {
-        &self.data
-    }
-
-    #[inline]
-    fn into_items(self) -> Vec<Node> {
-        self.data
-    }
-
-    #[inline]
-    fn last_page(&self) -> Option<u64> {
-        Some(self.total_pages)
-    }
-
-    #[inline]
-    fn total(&self) -> Option<u64> {
-        Some(self.total)
-    }
-}
+runtime::page!(NodesList { Node: data, last_page: total_pages, total: total });
 
 static GET: runtime::Operation = runtime::Operation {
     id: "nodes.get",
@@ -231,20 +198,22 @@ pub struct GetRequest(runtime::Call<Node>);
 runtime::request!(GetRequest -> Node);
 
 /// Response of `NodesApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NodesList {
     /// The nodes of this page.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub data: Vec<Node>,
     /// Number of nodes on all pages. Inferred: The page shows it only in a sample, as 31; the meaning follows from the
     /// name.
     pub total: u64,
     /// Number of pages. Inferred: The page shows it only in a sample, as 1 for 31 nodes; the meaning follows from the
     /// name.
-    #[serde(rename = "totalPages")]
     pub total_pages: u64,
 }
+
+runtime::object!(response NodesList {
+    0 "data" list data, 1 "total" required total, 2 "totalPages" required total_pages
+});
 
 /// Identifies a logistics node, such as `f0b4846ddbca49dfb0ea087ccc407c03`.
 ///
@@ -265,46 +234,37 @@ runtime::identifier!(BusinessId);
 /// A logistics node.
 ///
 /// Source: [创建物流节点 / 根据资源组查询物流节点列表 / 查询节点信息](https://geekdaxue.co/read/cniot@gfd79e/khiwa8), 2.3.1. 成功 (Status 200),按创建时间倒排序.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
     /// Id of the node.
-    #[serde(rename = "nodeId")]
     pub id: NodeId,
     /// Its name.
-    #[serde(rename = "nodeName")]
     pub name: Option<String>,
     /// Id of the business that it belongs to. Inferred: The page shows it only in samples; the meaning follows from the
     /// name.
-    #[serde(rename = "businessId")]
     pub business_id: Option<BusinessId>,
     /// Id of its resource group.
-    #[serde(rename = "groupId")]
     pub group_id: Option<GroupId>,
     /// Id of its cluster; the type is not documented. Inferred: It is null in all samples; the meaning follows from the
     /// name.
-    #[serde(rename = "clusterId")]
     pub cluster_id: Option<runtime::Json>,
     /// Its code, which is unique in the resource group.
-    #[serde(rename = "nodeCode")]
     pub code: Option<String>,
     /// Its priority; type and range are not documented. Inferred: It is null in all samples; the meaning follows from
     /// the name.
     pub priority: Option<runtime::Json>,
     /// When it was created. Inferred: The page does not name the unit. As milliseconds, the times of the sample fall on
     /// the days in the names and codes next to them.
-    #[serde(
-        rename = "createTime",
-        default,
-        with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option"
-    )]
     pub created: Option<runtime::Timestamp>,
     /// When it was last changed. Inferred: The page does not explain it. In the sample it equals the time of creation;
     /// the meaning follows from the name.
-    #[serde(
-        rename = "updateTime",
-        default,
-        with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option"
-    )]
     pub updated: Option<runtime::Timestamp>,
 }
+
+runtime::object!(response Node {
+    0 "nodeId" required id, 1 "nodeName" optional name, 2 "businessId" optional business_id,
+    3 "groupId" optional group_id, 4 "clusterId" optional cluster_id, 5 "nodeCode" optional code,
+    6 "priority" optional priority, 7 "createTime" optional_as(runtime::coding::Milliseconds) created,
+    8 "updateTime" optional_as(runtime::coding::Milliseconds) updated
+});

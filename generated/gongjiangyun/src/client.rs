@@ -102,10 +102,7 @@ pub struct ClientCredentials {
     pub scope: Option<String>,
 }
 
-runtime::credential!(
-    PLATFORM, ClientCredentials { client_id = "GONGJIANGYUN_CLIENT_ID", client_secret =
-    "GONGJIANGYUN_CLIENT_SECRET" } { scope = "GONGJIANGYUN_SCOPE" }
-);
+runtime::credential!(PLATFORM, ClientCredentials { client_id = "GONGJIANGYUN_CLIENT_ID", client_secret = "GONGJIANGYUN_CLIENT_SECRET" } { scope = "GONGJIANGYUN_SCOPE" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]
@@ -167,12 +164,11 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(
-    code ErrorCode { InvalidClient = "invalid_client", Unauthorized = "unauthorized",
-    InvalidToken = "invalid_token", InvalidRequest = "invalid_request",
-    UnsupportedGrantType = "unsupported_grant_type", InvalidScope = "invalid_scope",
-    AccessDenied = "access_denied" }
-);
+runtime::open_enum!(code ErrorCode {
+    InvalidClient = "invalid_client", Unauthorized = "unauthorized", InvalidToken = "invalid_token",
+    InvalidRequest = "invalid_request", UnsupportedGrantType = "unsupported_grant_type", InvalidScope = "invalid_scope",
+    AccessDenied = "access_denied"
+});
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "gongjiangyun",

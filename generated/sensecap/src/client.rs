@@ -159,10 +159,7 @@ pub struct AccessKey {
     pub access_key: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, AccessKey { access_id = "SENSECAP_ACCESS_ID", access_key =
-    "SENSECAP_ACCESS_KEY" }
-);
+runtime::credential!(PLATFORM, AccessKey { access_id = "SENSECAP_ACCESS_ID", access_key = "SENSECAP_ACCESS_KEY" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]
@@ -242,15 +239,13 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(
-    code ErrorCode { TooManyRequests = "429", InternalServerError = "500",
-    ServiceUnavailable = "503", Internal = "10000", WrongAccessKey = "11104",
-    AccessIdDisabled = "11105", NoPermission = "11201", InvalidParameters = "11202",
-    InvalidDeviceEui = "11203", TooManyDevices = "11206", DeviceOfAnotherAccount =
-    "11303", GroupNotFound = "11317", GroupExists = "11327", DeviceNotFound = "11330",
-    DeviceAlreadyBound = "11334", SuggestionInProgress = "11338", SuggestionTimeout =
-    "11396" }
-);
+runtime::open_enum!(code ErrorCode {
+    TooManyRequests = "429", InternalServerError = "500", ServiceUnavailable = "503", Internal = "10000",
+    WrongAccessKey = "11104", AccessIdDisabled = "11105", NoPermission = "11201", InvalidParameters = "11202",
+    InvalidDeviceEui = "11203", TooManyDevices = "11206", DeviceOfAnotherAccount = "11303", GroupNotFound = "11317",
+    GroupExists = "11327", DeviceNotFound = "11330", DeviceAlreadyBound = "11334", SuggestionInProgress = "11338",
+    SuggestionTimeout = "11396"
+});
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "sensecap",

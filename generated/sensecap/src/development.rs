@@ -122,7 +122,7 @@ runtime::request!(NodeKeyRequest -> NodeKey);
 /// Observed: mcp-server reads these fields.
 ///
 /// Source: [sensecraft-data-mcp, MCP servers for the platform](https://github.com/Love4yzp/sensecraft-data-mcp).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevelopmentKit {
     /// EUI of the new device.
@@ -133,12 +133,15 @@ pub struct DevelopmentKit {
 }
 
 #[cfg(feature = "experimental")]
+runtime::object!(response DevelopmentKit { 0 "eui" required eui, 1 "device_key" optional device_key });
+
+#[cfg(feature = "experimental")]
 /// The key and token that a device signs in with. It may have further fields.
 ///
 /// Observed: mcp-server reads the key and mentions a token.
 ///
 /// Source: [sensecraft-data-mcp, MCP servers for the platform](https://github.com/Love4yzp/sensecraft-data-mcp).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NodeKey {
     /// Key of the device.
@@ -146,3 +149,6 @@ pub struct NodeKey {
     /// Token of the device.
     pub token: Option<runtime::Secret<String>>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response NodeKey { 0 "device_key" optional device_key, 1 "token" optional token });

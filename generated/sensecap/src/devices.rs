@@ -288,11 +288,11 @@ static VIEW: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
     limits: &[
-        runtime::Limit::MaxItems {
-            parameter: "device_euis",
-            max: 50,
-            source: "Device Management API, Get device detail",
-        },
+        runtime::Limit::max_items(
+            "device_euis",
+            50,
+            "Device Management API, Get device detail",
+        ),
     ],
     items: Some(&[]),
     ..runtime::Operation::NEW
@@ -321,11 +321,11 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
     limits: &[
-        runtime::Limit::MaxItems {
-            parameter: "device_euis",
-            max: 50,
-            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
-        },
+        runtime::Limit::max_items(
+            "device_euis",
+            50,
+            "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
+        ),
     ],
     items: Some(&[]),
     ..runtime::Operation::NEW
@@ -346,11 +346,11 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
     limits: &[
-        runtime::Limit::MaxItems {
-            parameter: "device_euis",
-            max: 50,
-            source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
-        },
+        runtime::Limit::max_items(
+            "device_euis",
+            50,
+            "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
+        ),
     ],
     items: Some(&[]),
     ..runtime::Operation::NEW
@@ -413,11 +413,11 @@ static DELETE: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Idempotent,
     response: runtime::DataShape::Unit,
     limits: &[
-        runtime::Limit::MaxItems {
-            parameter: "device_euis",
-            max: 50,
-            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time",
-        },
+        runtime::Limit::max_items(
+            "device_euis",
+            50,
+            "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time",
+        ),
     ],
     ..runtime::Operation::NEW
 };
@@ -472,7 +472,7 @@ runtime::open_enum!(number DeviceType { Gateway = 1, Node = 2 });
 /// A device as the list shows it.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Device list.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Device {
     /// EUI of the device.
@@ -481,21 +481,22 @@ pub struct Device {
     pub device_name: Option<String>,
     /// Meaning not documented, perhaps a limit of the account's quota. A number is read as its digits. Observed:
     /// mcp-notes show `"0"`.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub be_quota: Option<String>,
     /// Meaning not documented, perhaps when the service ends; null if it is empty. Observed: mcp-notes show an empty
     /// text.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub expired_time: Option<String>,
 }
+
+runtime::object!(response Device {
+    0 "device_eui" required device_eui, 1 "device_name" optional device_name,
+    2 "be_quota" optional_as(runtime::coding::Lenient) be_quota,
+    3 "expired_time" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) expired_time
+});
 
 /// The details of a device. When position and SIM card are present is not documented.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceDetail {
     /// EUI of the device.
@@ -507,28 +508,28 @@ pub struct DeviceDetail {
     /// Network that it uses.
     pub device_network: Option<DeviceNetwork>,
     /// Where it is. Inferred: Public clients are ready for an empty text in its place; nobody captured it.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub position: Option<Position>,
     /// Where its position comes from.
     pub position_source: Option<PositionSource>,
     /// Version of its hardware. A number is read as its digits. Inferred: The page shows a text. Public clients are
     /// ready for a number; nobody captured one.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub hardware_version: Option<String>,
     /// Version of its software. A number is read as its digits. Inferred: The page shows a text. Public clients are
     /// ready for a number; nobody captured one.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub software_version: Option<String>,
     /// Its SIM card. Inferred: Public clients are ready for an empty text in its place; nobody captured it.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub sim: Option<SimCard>,
 }
+
+runtime::object!(response DeviceDetail {
+    0 "device_eui" required device_eui, 1 "device_name" optional device_name, 2 "frequency" optional frequency,
+    3 "device_network" optional device_network,
+    4 "position" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) position,
+    5 "position_source" optional position_source,
+    6 "hardware_version" optional_as(runtime::coding::Lenient) hardware_version,
+    7 "software_version" optional_as(runtime::coding::Lenient) software_version,
+    8 "sim" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) sim
+});
 
 /// A network that devices use.
 ///
@@ -548,31 +549,26 @@ pub enum DeviceNetwork {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(
-    number DeviceNetwork { Lorawan = 1, NbIot = 2, TwoG = 3, LoraPp = 4 }
-);
+runtime::open_enum!(number DeviceNetwork { Lorawan = 1, NbIot = 2, TwoG = 3, LoraPp = 4 });
 
 /// A place on earth.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Position {
     /// Latitude in degrees. Inferred: java-sdk reads a number, also from text. Other public clients are ready for an
     /// empty text; nobody captured it.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
-    )]
     pub latitude: Option<f64>,
     /// Longitude in degrees. Inferred: java-sdk reads a number, also from text. Other public clients are ready for an
     /// empty text; nobody captured it.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
-    )]
     pub longitude: Option<f64>,
 }
+
+runtime::object!(response Position {
+    0 "latitude" optional_unless(runtime::coding::Lenient; runtime::NullValue::Text("")) latitude,
+    1 "longitude" optional_unless(runtime::coding::Lenient; runtime::NullValue::Text("")) longitude
+});
 
 /// Where a position comes from.
 ///
@@ -593,7 +589,7 @@ runtime::open_enum!(number PositionSource { Manual = 0, Device = 1 });
 /// A SIM card.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SimCard {
     /// Number of the card.
@@ -601,33 +597,26 @@ pub struct SimCard {
     /// Telephone number.
     pub msisdn: Option<String>,
     /// When it was activated; the format is not documented.
-    #[serde(rename = "activateTime")]
     pub activate_time: Option<String>,
     /// When its paid time ends; the format is not documented.
-    #[serde(rename = "expiryDate")]
     pub expiry_date: Option<String>,
     /// State of the card. Inferred: Public clients are ready for an empty text; nobody captured it.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub status: Option<SimStatus>,
     /// Data that it used this month; the unit is not documented. Inferred: java-sdk reads a number, also from text.
     /// Other public clients are ready for an empty text; nobody captured it.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
-    )]
     pub flow: Option<runtime::Number>,
     /// Data that it has left; the unit is not documented. Inferred: java-sdk reads a number, also from text. Other
     /// public clients are ready for an empty text; nobody captured it.
-    #[serde(
-        rename = "residueFlow",
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
-    )]
     pub remaining_flow: Option<runtime::Number>,
 }
+
+runtime::object!(response SimCard {
+    0 "iccid" optional iccid, 1 "msisdn" optional msisdn, 2 "activateTime" optional activate_time,
+    3 "expiryDate" optional expiry_date,
+    4 "status" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) status,
+    5 "flow" optional_unless(runtime::coding::Lenient; runtime::NullValue::Text("")) flow,
+    6 "residueFlow" optional_unless(runtime::coding::Lenient; runtime::NullValue::Text("")) remaining_flow
+});
 
 /// State of a SIM card.
 ///
@@ -657,17 +646,17 @@ pub enum SimStatus {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(
-    number SimStatus { NotKnown = 0, Normal = 1, OneWaySuspended = 2, Suspended = 3,
-    PreCancelled = 4, Cancelled = 5, Transferred = 6, Dormant = 7, ToBeActivated = 8 }
-);
+runtime::open_enum!(number SimStatus {
+    NotKnown = 0, Normal = 1, OneWaySuspended = 2, Suspended = 3, PreCancelled = 4, Cancelled = 5, Transferred = 6,
+    Dormant = 7, ToBeActivated = 8
+});
 
 /// A device with its channels.
 ///
 /// Observed: java-sdk and `home-assistant` read these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceChannels {
     /// EUI of the device.
@@ -679,16 +668,19 @@ pub struct DeviceChannels {
     pub channels: Option<Vec<Channel>>,
 }
 
+runtime::object!(response DeviceChannels {
+    0 "device_eui" required device_eui, 1 "device_name" optional device_name, 2 "channels" optional channels
+});
+
 /// A channel of a device, with its sensor.
 ///
 /// Observed: java-sdk and `home-assistant` read these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Channel {
     /// Number of the channel. Observed: home-assistant converts it to a number and requires it.
-    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub channel_index: u64,
     /// Name of the channel.
     pub channel_name: Option<String>,
@@ -697,29 +689,30 @@ pub struct Channel {
     /// Type of the sensor. Observed: rooftop-garden looks it up in sensor.json.
     pub sensor_type: Option<SensorTypeId>,
     /// State of the sensor; the values are not documented. Observed: java-sdk reads a number.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub sensor_status: Option<i64>,
     /// What the sensor measures. Inferred: java-sdk converts them to numbers; `home-assistant` looks them up as text,
     /// which only works for texts.
     pub measurement_ids: Option<Vec<MeasurementId>>,
 }
 
+runtime::object!(response Channel {
+    0 "channel_index" required_as(runtime::coding::Lenient) channel_index, 1 "channel_name" optional channel_name,
+    2 "sensor_id" optional sensor_id, 3 "sensor_type" optional sensor_type,
+    4 "sensor_status" optional_as(runtime::coding::Lenient) sensor_status, 5 "measurement_ids" optional measurement_ids
+});
+
 /// The state of a device.
 ///
 /// Observed: mcp-notes show a response; `java-sdk` reads most of these fields.
 ///
 /// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceStatus {
     /// EUI of the device.
     pub device_eui: DeviceEui,
     /// When it last sent something. May be missing. Inferred: Programs work without it; an empty text is read as null,
     /// as in other times.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub latest_message_time: Option<runtime::Timestamp>,
     /// Whether it is connected.
     pub online_status: Option<OnlineStatus>,
@@ -727,53 +720,27 @@ pub struct DeviceStatus {
     pub battery_status: Option<BatteryStatus>,
     /// Charge of its battery in percent; devices of 2020 had none. Inferred: mcp-notes show a whole number. Other
     /// public clients are ready for a fraction, and for text; nobody captured either.
-    #[serde(
-        rename = "battery_digit",
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::optional_number"
-    )]
     pub battery_percent: Option<f64>,
     /// Minutes between two messages; null if it is not known. Inferred: Three programs by others take -1 for unknown,
     /// and some convert it from text; the unit is that of the portal.
-    #[serde(
-        rename = "report_frequency",
-        default,
-        deserialize_with = "DeviceStatus::read_report_minutes"
-    )]
     pub report_minutes: Option<i64>,
     /// Meaning not documented, perhaps when the service ends. Inferred: mcp-notes show the beginning of 1970, which is
     /// read as null, like the empty text in the list of devices.
-    #[serde(default, deserialize_with = "DeviceStatus::read_expired_time")]
     pub expired_time: Option<runtime::Timestamp>,
     /// Meaning not documented, perhaps a limit of the account's quota. A number is read as its digits. Observed:
     /// mcp-notes show the number 0; the list of devices has a text.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub be_quota: Option<String>,
 }
 
-impl DeviceStatus {
-    fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<i64>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Number(-1)])
-    }
-
-    fn read_expired_time<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::null_values(
-            deserializer,
-            &[
-                runtime::NullValue::Text(""),
-                runtime::NullValue::Text("1970-01-01T00:00:00.000Z"),
-            ],
-        )
-    }
-}
+runtime::object!(response DeviceStatus {
+    0 "device_eui" required device_eui,
+    1 "latest_message_time" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) latest_message_time,
+    2 "online_status" optional online_status, 3 "battery_status" optional battery_status,
+    4 "battery_digit" optional_as(runtime::coding::Lenient) battery_percent,
+    5 "report_frequency" optional_unless(runtime::coding::Lenient; runtime::NullValue::Number(-1)) report_minutes,
+    6 "expired_time" optional_unless(runtime::coding::Same; runtime::NullValue::Text(""), runtime::NullValue::Text("1970-01-01T00:00:00.000Z")) expired_time,
+    7 "be_quota" optional_as(runtime::coding::Lenient) be_quota
+});
 
 /// Whether a device is connected.
 ///

@@ -226,11 +226,11 @@ static MOVE_DEVICES: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Idempotent,
     response: runtime::DataShape::Unit,
     limits: &[
-        runtime::Limit::MaxItems {
-            parameter: "devices",
-            max: 50,
-            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time",
-        },
+        runtime::Limit::max_items(
+            "devices",
+            50,
+            "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time",
+        ),
     ],
     ..runtime::Operation::NEW
 };
@@ -260,7 +260,7 @@ runtime::constants!(GroupUuid { "" = "default_group" });
 /// A device group.
 ///
 /// Source: [Group Management API](https://sensecap-docs.seeed.cc/group_management.html), List device group.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
     /// Id of the group; empty for the default group.
@@ -268,3 +268,5 @@ pub struct Group {
     /// Name of the group.
     pub group_name: Option<String>,
 }
+
+runtime::object!(response Group { 0 "group_uuid" required group_uuid, 1 "group_name" optional group_name });

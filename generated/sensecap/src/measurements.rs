@@ -60,7 +60,7 @@ runtime::list_options!(ListReferenceRequest);
 /// Observed: java-sdk reads these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SensorReference {
     /// The type.
@@ -68,16 +68,20 @@ pub struct SensorReference {
     /// Its name.
     pub sensor_name: Option<String>,
     /// What such a sensor measures.
-    #[serde(rename = "sensor_measurement")]
     pub measurements: Option<Vec<MeasurementReference>>,
 }
+
+runtime::object!(response SensorReference {
+    0 "sensor_type" required sensor_type, 1 "sensor_name" optional sensor_name,
+    2 "sensor_measurement" optional measurements
+});
 
 /// A measurement with its unit.
 ///
 /// Observed: java-sdk reads these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeasurementReference {
     /// Id of the measurement. Inferred: java-sdk converts it to a number; all other responses have a text.
@@ -87,6 +91,11 @@ pub struct MeasurementReference {
     /// Its unit.
     pub measurement_unit: Option<String>,
 }
+
+runtime::object!(response MeasurementReference {
+    0 "measurement_id" required measurement_id, 1 "measurement_name" optional measurement_name,
+    2 "measurement_unit" optional measurement_unit
+});
 
 /// Identifies what is measured. The vendor adds new ones, and its list lacks some that devices send. Responses may
 /// write it as a number.
@@ -473,73 +482,61 @@ impl MeasurementId {
     pub const SWITCH: Self = Self(Cow::Borrowed("5100"));
 }
 
-runtime::constants!(
-    MeasurementId { "3000" = "battery", "3009" = "signal_strength", "3013" =
-    "onboard_temperature", "3017" = "charging_state", "3900" = "collection_interval",
-    "4097" = "air_temperature" in "°C" from - 40.0 to 90.0, "4098" = "air_humidity" in
-    "% RH" from 0.0 to 100.0, "4099" = "light_intensity" in "lx" from 0.0 to 188000.0,
-    "4100" = "co2" in "ppm" from 0.0 to 10000.0, "4101" = "barometric_pressure" in "Pa"
-    from 300.0 to 1100000.0, "4102" = "soil_temperature" in "°C" from - 30.0 to 70.0,
-    "4103" = "soil_moisture" in "%" from 0.0 to 100.0, "4104" = "wind_direction" in "°"
-    from 0.0 to 360.0, "4105" = "wind_speed" in "m/s" from 0.0 to 60.0, "4106" = "ph" in
-    "pH" from 0.0 to 14.0, "4107" = "light_quantum" in "umol/㎡s" from 0.0 to 5000.0,
-    "4108" = "electrical_conductivity" in "dS/m" from 0.0 to 23.0, "4109" =
-    "dissolved_oxygen" in "mg/L" from 0.0 to 20.0, "4110" =
-    "soil_volumetric_water_content" in "%" from 0.0 to 100.0, "4111" =
-    "soil_electrical_conductivity" in "dS/m" from 0.0 to 23.0, "4112" =
-    "soil_temperature_of_vwc_ec_sensor" in "°C" from - 40.0 to 60.0, "4113" =
-    "rainfall_hourly" in "mm/hour" from 0.0 to 240.0, "4115" = "distance" in "cm" from
-    28.0 to 250.0, "4116" = "water_leak", "4117" = "liquid_level" in "cm" from 0.0 to
-    500.0, "4118" = "nh3" in "ppm" from 0.0 to 100.0, "4119" = "h2s" in "ppm" from 0.0 to
-    100.0, "4120" = "flow_rate" in "m3/h" from 0.0 to 65535.0, "4121" = "total_flow" in
-    "m3" from 0.0 to 6553599.0, "4122" = "oxygen_concentration" in "%vol" from 0.0 to
-    25.0, "4123" = "water_electrical_conductivity" in "us/cm" from 0.0 to 20000.0, "4124"
-    = "water_temperature" in "°C" from - 40.0 to 80.0, "4125" = "soil_heat_flux" in
-    "W/㎡" from - 500.0 to 500.0, "4126" = "sunshine_duration" in "h" from 0.0 to 24.0,
-    "4127" = "total_solar_radiation" in "W/㎡" from 0.0 to 5000.0, "4128" =
-    "water_surface_evaporation" in "mm" from 0.0 to 10000.0, "4129" =
-    "photosynthetically_active_radiation" in "umol/㎡s" from 0.0 to 5000.0, "4130" =
-    "accelerometer" in "m/s", "4131" = "sound_intensity" from 0.0 to 100.0, "4133" =
-    "soil_tension" in "kPa" from - 100.0 to 0.0, "4134" = "salinity" in "mg/L" from 0.0
-    to 20000.0, "4135" = "total_dissolved_solids" in "mg/L" from 0.0 to 20000.0, "4136" =
-    "leaf_temperature" in "°C" from 0.0 to 100.0, "4137" = "leaf_wetness" in "%" from -
-    40.0 to 85.0, "4138" = "soil_moisture_10_cm" in "%" from 0.0 to 100.0, "4139" =
-    "soil_moisture_20_cm" in "%" from 0.0 to 100.0, "4140" = "soil_moisture_30_cm" in "%"
-    from 0.0 to 100.0, "4141" = "soil_moisture_40_cm" in "%" from 0.0 to 100.0, "4142" =
-    "soil_temperature_10_cm" in "°C" from - 30.0 to 70.0, "4143" =
-    "soil_temperature_20_cm" in "°C" from - 30.0 to 70.0, "4144" =
-    "soil_temperature_30_cm" in "°C" from - 30.0 to 70.0, "4145" =
-    "soil_temperature_40_cm" in "°C" from - 30.0 to 70.0, "4146" = "pm2_5" in "μg/m3"
-    from 0.0 to 1000.0, "4147" = "pm10" in "μg/m3" from 0.0 to 2000.0, "4148" = "noise"
-    in "dB" from 30.0 to 130.0, "4150" = "acceleration_x" in "m/s²" from - 49.99 to
-    49.99, "4151" = "acceleration_y" in "m/s²" from - 49.99 to 49.99, "4152" =
-    "acceleration_z" in "m/s²" from - 49.99 to 49.99, "4154" = "practical_salinity" in
-    "PSU", "4155" = "oxidation_reduction_potential" in "mV", "4156" = "turbidity" in
-    "NTU", "4157" = "ammonia_ion" in "mg/L" from 0.0 to 100.0, "4158" =
-    "electrical_conductivity_2" in "mS/cm", "4159" = "electrical_conductivity_3" in
-    "mS/cm", "4160" = "electrical_conductivity_4" in "mS/cm", "4161" =
-    "electrical_conductivity_5" in "mS/cm", "4162" = "nitrogen_content" in "mg/kg",
-    "4163" = "phosphorus_content" in "mg/kg", "4164" = "potassium_content" in "mg/kg",
-    "4165" = "measurement_1", "4166" = "measurement_2", "4167" = "measurement_3", "4168"
-    = "measurement_4", "4169" = "measurement_5", "4170" = "measurement_6", "4171" =
-    "measurement_7", "4172" = "measurement_8", "4173" = "measurement_9", "4174" =
-    "measurement_10", "4175" = "ai_detection_1" from 1.0 to 39.99, "4176" =
-    "ai_detection_2" from 1.0 to 39.99, "4177" = "ai_detection_3" from 1.0 to 39.99,
-    "4178" = "ai_detection_4" from 1.0 to 39.99, "4179" = "ai_detection_5" from 1.0 to
-    39.99, "4180" = "ai_detection_6" from 1.0 to 39.99, "4181" = "ai_detection_7" from
-    1.0 to 39.99, "4182" = "ai_detection_8" from 1.0 to 39.99, "4183" = "ai_detection_9"
-    from 1.0 to 39.99, "4184" = "ai_detection_10" from 1.0 to 39.99, "4190" = "uv_index"
-    from 0.0 to 16.0, "4191" = "peak_wind_gust" in "m/s" from 0.0 to 100.0, "4192" =
-    "sound_level" in "dB" from 0.0 to 1023.0, "4193" = "light_level" from 0.0 to 1023.0,
-    "4195" = "tvoc" in "ppb" from 0.0 to 60000.0, "4196" = "soil_moisture_intensity" from
-    0.0 to 1023.0, "4197" = "longitude" in "°", "4198" = "latitude" in "°", "4199" =
-    "light_percentage" in "%", "4200" = "sos_event", "4201" = "ultraviolet_radiation" in
-    "W/㎡", "4202" = "dew_point_temperature" in "°C", "4203" = "temperature" in "°C",
-    "4204" = "soil_pore_water_electrical_conductivity" in "mS/cm", "4205" = "epsilon",
-    "4206" = "voc_index", "4207" = "noise_level", "4208" = "custom_event", "4213" =
-    "rain_accumulation" in "mm", "5001" = "wifi_scan", "5002" = "bluetooth_scan", "5003"
-    = "event_list", "5100" = "switch" from 100.0 to 200.0 }
-);
+runtime::constants!(MeasurementId {
+    "3000" = "battery", "3009" = "signal_strength", "3013" = "onboard_temperature", "3017" = "charging_state",
+    "3900" = "collection_interval", "4097" = "air_temperature" in "°C" from -40.0 to 90.0,
+    "4098" = "air_humidity" in "% RH" from 0.0 to 100.0, "4099" = "light_intensity" in "lx" from 0.0 to 188000.0,
+    "4100" = "co2" in "ppm" from 0.0 to 10000.0, "4101" = "barometric_pressure" in "Pa" from 300.0 to 1100000.0,
+    "4102" = "soil_temperature" in "°C" from -30.0 to 70.0, "4103" = "soil_moisture" in "%" from 0.0 to 100.0,
+    "4104" = "wind_direction" in "°" from 0.0 to 360.0, "4105" = "wind_speed" in "m/s" from 0.0 to 60.0,
+    "4106" = "ph" in "pH" from 0.0 to 14.0, "4107" = "light_quantum" in "umol/㎡s" from 0.0 to 5000.0,
+    "4108" = "electrical_conductivity" in "dS/m" from 0.0 to 23.0,
+    "4109" = "dissolved_oxygen" in "mg/L" from 0.0 to 20.0,
+    "4110" = "soil_volumetric_water_content" in "%" from 0.0 to 100.0,
+    "4111" = "soil_electrical_conductivity" in "dS/m" from 0.0 to 23.0,
+    "4112" = "soil_temperature_of_vwc_ec_sensor" in "°C" from -40.0 to 60.0,
+    "4113" = "rainfall_hourly" in "mm/hour" from 0.0 to 240.0, "4115" = "distance" in "cm" from 28.0 to 250.0,
+    "4116" = "water_leak", "4117" = "liquid_level" in "cm" from 0.0 to 500.0, "4118" = "nh3" in "ppm" from 0.0 to 100.0,
+    "4119" = "h2s" in "ppm" from 0.0 to 100.0, "4120" = "flow_rate" in "m3/h" from 0.0 to 65535.0,
+    "4121" = "total_flow" in "m3" from 0.0 to 6553599.0, "4122" = "oxygen_concentration" in "%vol" from 0.0 to 25.0,
+    "4123" = "water_electrical_conductivity" in "us/cm" from 0.0 to 20000.0,
+    "4124" = "water_temperature" in "°C" from -40.0 to 80.0, "4125" = "soil_heat_flux" in "W/㎡" from -500.0 to 500.0,
+    "4126" = "sunshine_duration" in "h" from 0.0 to 24.0, "4127" = "total_solar_radiation" in "W/㎡" from 0.0 to 5000.0,
+    "4128" = "water_surface_evaporation" in "mm" from 0.0 to 10000.0,
+    "4129" = "photosynthetically_active_radiation" in "umol/㎡s" from 0.0 to 5000.0, "4130" = "accelerometer" in "m/s",
+    "4131" = "sound_intensity" from 0.0 to 100.0, "4133" = "soil_tension" in "kPa" from -100.0 to 0.0,
+    "4134" = "salinity" in "mg/L" from 0.0 to 20000.0, "4135" = "total_dissolved_solids" in "mg/L" from 0.0 to 20000.0,
+    "4136" = "leaf_temperature" in "°C" from 0.0 to 100.0, "4137" = "leaf_wetness" in "%" from -40.0 to 85.0,
+    "4138" = "soil_moisture_10_cm" in "%" from 0.0 to 100.0, "4139" = "soil_moisture_20_cm" in "%" from 0.0 to 100.0,
+    "4140" = "soil_moisture_30_cm" in "%" from 0.0 to 100.0, "4141" = "soil_moisture_40_cm" in "%" from 0.0 to 100.0,
+    "4142" = "soil_temperature_10_cm" in "°C" from -30.0 to 70.0,
+    "4143" = "soil_temperature_20_cm" in "°C" from -30.0 to 70.0,
+    "4144" = "soil_temperature_30_cm" in "°C" from -30.0 to 70.0,
+    "4145" = "soil_temperature_40_cm" in "°C" from -30.0 to 70.0, "4146" = "pm2_5" in "μg/m3" from 0.0 to 1000.0,
+    "4147" = "pm10" in "μg/m3" from 0.0 to 2000.0, "4148" = "noise" in "dB" from 30.0 to 130.0,
+    "4150" = "acceleration_x" in "m/s²" from -49.99 to 49.99, "4151" = "acceleration_y" in "m/s²" from -49.99 to 49.99,
+    "4152" = "acceleration_z" in "m/s²" from -49.99 to 49.99, "4154" = "practical_salinity" in "PSU",
+    "4155" = "oxidation_reduction_potential" in "mV", "4156" = "turbidity" in "NTU",
+    "4157" = "ammonia_ion" in "mg/L" from 0.0 to 100.0, "4158" = "electrical_conductivity_2" in "mS/cm",
+    "4159" = "electrical_conductivity_3" in "mS/cm", "4160" = "electrical_conductivity_4" in "mS/cm",
+    "4161" = "electrical_conductivity_5" in "mS/cm", "4162" = "nitrogen_content" in "mg/kg",
+    "4163" = "phosphorus_content" in "mg/kg", "4164" = "potassium_content" in "mg/kg", "4165" = "measurement_1",
+    "4166" = "measurement_2", "4167" = "measurement_3", "4168" = "measurement_4", "4169" = "measurement_5",
+    "4170" = "measurement_6", "4171" = "measurement_7", "4172" = "measurement_8", "4173" = "measurement_9",
+    "4174" = "measurement_10", "4175" = "ai_detection_1" from 1.0 to 39.99, "4176" = "ai_detection_2" from 1.0 to 39.99,
+    "4177" = "ai_detection_3" from 1.0 to 39.99, "4178" = "ai_detection_4" from 1.0 to 39.99,
+    "4179" = "ai_detection_5" from 1.0 to 39.99, "4180" = "ai_detection_6" from 1.0 to 39.99,
+    "4181" = "ai_detection_7" from 1.0 to 39.99, "4182" = "ai_detection_8" from 1.0 to 39.99,
+    "4183" = "ai_detection_9" from 1.0 to 39.99, "4184" = "ai_detection_10" from 1.0 to 39.99,
+    "4190" = "uv_index" from 0.0 to 16.0, "4191" = "peak_wind_gust" in "m/s" from 0.0 to 100.0,
+    "4192" = "sound_level" in "dB" from 0.0 to 1023.0, "4193" = "light_level" from 0.0 to 1023.0,
+    "4195" = "tvoc" in "ppb" from 0.0 to 60000.0, "4196" = "soil_moisture_intensity" from 0.0 to 1023.0,
+    "4197" = "longitude" in "°", "4198" = "latitude" in "°", "4199" = "light_percentage" in "%", "4200" = "sos_event",
+    "4201" = "ultraviolet_radiation" in "W/㎡", "4202" = "dew_point_temperature" in "°C", "4203" = "temperature" in "°C",
+    "4204" = "soil_pore_water_electrical_conductivity" in "mS/cm", "4205" = "epsilon", "4206" = "voc_index",
+    "4207" = "noise_level", "4208" = "custom_event", "4213" = "rain_accumulation" in "mm", "5001" = "wifi_scan",
+    "5002" = "bluetooth_scan", "5003" = "event_list", "5100" = "switch" from 100.0 to 200.0
+});
 
 /// Identifies a type of sensor by digits that may be hexadecimal. The vendor adds new ones. Responses may write it
 /// as a number.
@@ -700,21 +697,17 @@ impl SensorTypeId {
     pub const TEMPERATURE: Self = Self(Cow::Borrowed("2049"));
 }
 
-runtime::constants!(
-    SensorTypeId { "1001" = "air_temperature_humidity", "1003" = "light_intensity",
-    "1004" = "co2", "1005" = "barometric_pressure", "1006" = "soil_moisture_temperature",
-    "1008" = "wind_direction", "1009" = "wind_speed", "100A" = "ph", "100B" = "par",
-    "100C" = "ec", "100D" = "dissolved_oxygen", "100E" = "soil_temperature_vwc_ec",
-    "1011" = "rain_gauge", "1013" = "ultrasonic_distance", "1014" = "water_leak", "1015"
-    = "liquid_level", "1016" = "co2_temperature_humidity", "2001" = "s500", "2002" =
-    "s300", "2003" = "s400", "2004" = "nh3_temperature_humidity", "2005" =
-    "h2s_temperature_humidity", "2007" = "soil_temperature_vwc", "2009" =
-    "turbine_flowmeter", "200A" = "s700", "200D" = "oxygen", "200E" = "water_ec", "2010"
-    = "sunshine_duration", "2011" = "total_solar_radiation", "2012" = "evaporation",
-    "2013" = "par_station", "2015" = "soil_heat_flux", "2016" = "soil_tension", "2017" =
-    "liquid_ec_tds", "2018" = "leaf_wetness_temperature", "2019" = "multilayer_soil",
+runtime::constants!(SensorTypeId {
+    "1001" = "air_temperature_humidity", "1003" = "light_intensity", "1004" = "co2", "1005" = "barometric_pressure",
+    "1006" = "soil_moisture_temperature", "1008" = "wind_direction", "1009" = "wind_speed", "100A" = "ph",
+    "100B" = "par", "100C" = "ec", "100D" = "dissolved_oxygen", "100E" = "soil_temperature_vwc_ec",
+    "1011" = "rain_gauge", "1013" = "ultrasonic_distance", "1014" = "water_leak", "1015" = "liquid_level",
+    "1016" = "co2_temperature_humidity", "2001" = "s500", "2002" = "s300", "2003" = "s400",
+    "2004" = "nh3_temperature_humidity", "2005" = "h2s_temperature_humidity", "2007" = "soil_temperature_vwc",
+    "2009" = "turbine_flowmeter", "200A" = "s700", "200D" = "oxygen", "200E" = "water_ec", "2010" = "sunshine_duration",
+    "2011" = "total_solar_radiation", "2012" = "evaporation", "2013" = "par_station", "2015" = "soil_heat_flux",
+    "2016" = "soil_tension", "2017" = "liquid_ec_tds", "2018" = "leaf_wetness_temperature", "2019" = "multilayer_soil",
     "201A" = "s900", "201B" = "noise", "2025" = "s2100", "2026" = "lorawan_dev_kit",
-    "2035" = "soil_moisture_temperature_ec", "2036" = "vision_ai", "2040" = "s2120",
-    "2041" = "s1000", "2042" = "wind_speed_direction", "2043" = "s2106", "2048" =
-    "temperature_humidity_dew_point", "2049" = "temperature" }
-);
+    "2035" = "soil_moisture_temperature_ec", "2036" = "vision_ai", "2040" = "s2120", "2041" = "s1000",
+    "2042" = "wind_speed_direction", "2043" = "s2106", "2048" = "temperature_humidity_dew_point", "2049" = "temperature"
+});

@@ -61,13 +61,11 @@ runtime::identifier!(lenient OrganizationId);
 /// An organization.
 ///
 /// Source: [Sensecap Open Api Document, whose beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf), Organization Management API.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Organization {
     /// Id of the organization. Observed: java-sdk reads it under `orgId`; the document has `org_id`.
-    #[serde(alias = "orgId")]
     pub org_id: OrganizationId,
 }
 
-runtime::spellings!(Organization { "org_id" | "orgId" });
+runtime::object!(response Organization { 0 "org_id" required org_id; "org_id" | "orgId" });

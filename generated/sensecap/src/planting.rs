@@ -82,11 +82,11 @@ static SUGGEST: runtime::Operation = runtime::Operation {
     response: runtime::DataShape::Any,
     renamed: &[("lang", "language"), ("time_range", "period")],
     limits: &[
-        runtime::Limit::MaxItems {
-            parameter: "measurements",
-            max: 6,
-            source: "Planting Advice, About Interface I; inferred: All samples have it; the page does not say what is required",
-        },
+        runtime::Limit::max_items(
+            "measurements",
+            6,
+            "Planting Advice, About Interface I; inferred: All samples have it; the page does not say what is required",
+        ),
     ],
     rate_limits: &[runtime::RateLimit::new(10, Duration::from_secs(300))],
     ..runtime::Operation::NEW
@@ -156,26 +156,30 @@ impl<'de> serde::Deserialize<'de> for Suggestion {
 /// A task that writes advice.
 ///
 /// Source: [Planting Advice](https://wiki.seeedstudio.com/sensecraft-data-platform/applications/planting-advice), Step 7. Write and upload programs.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SuggestionTask {
     /// Id of the task. Inferred: There is no other way to the advice.
     pub resource_id: SuggestionId,
 }
 
+runtime::object!(response SuggestionTask { 0 "resource_id" required resource_id });
+
 /// Measurements of a device.
 ///
 /// Source: [Planting Advice](https://wiki.seeedstudio.com/sensecraft-data-platform/applications/planting-advice), About Interface I.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceMeasurements {
     /// The device.
-    #[serde(rename = "dev_eui", skip_serializing_if = "Option::is_none")]
     pub device_eui: Option<DeviceEui>,
     /// Its channels.
-    #[serde(rename = "channel_measurement", skip_serializing_if = "Option::is_none")]
     pub channels: Option<Vec<ChannelMeasurements>>,
 }
+
+runtime::object!(request DeviceMeasurements {
+    0 "dev_eui" optional device_eui, 1 "channel_measurement" optional channels
+});
 
 impl DeviceMeasurements {
     /// Creates an object with the fields that a request requires.
@@ -193,16 +197,18 @@ impl DeviceMeasurements {
 /// Measurements of a channel.
 ///
 /// Source: [Planting Advice](https://wiki.seeedstudio.com/sensecraft-data-platform/applications/planting-advice), About Interface I.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelMeasurements {
     /// Number of the channel; at present always `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_index: Option<String>,
     /// What was measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub measurement_ids: Option<Vec<MeasurementId>>,
 }
+
+runtime::object!(request ChannelMeasurements {
+    0 "channel_index" optional channel_index, 1 "measurement_ids" optional measurement_ids
+});
 
 impl ChannelMeasurements {
     /// Creates an object with the fields that a request requires.
@@ -249,6 +255,4 @@ pub enum SuggestionPeriod {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(
-    text SuggestionPeriod { Days30 = "1", Days180 = "2", Days360 = "3" }
-);
+runtime::open_enum!(text SuggestionPeriod { Days30 = "1", Days180 = "2", Days360 = "3" });

@@ -151,13 +151,11 @@ static LIST: runtime::Operation = runtime::Operation {
     response: runtime::DataShape::SparseObject,
     null_values: &[runtime::NullValue::Text(""), runtime::NullValue::EmptyList],
     limits: &[
-        runtime::Limit::MaxSpan {
-            from: "time_start",
-            to: "time_end",
-            milliseconds: 2678400000,
-            limit: "31 days",
-            source: "Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, which has at most 31 days; the result of a longer range is not documented",
-        },
+        runtime::Limit::max_span(
+            ("time_start", "time_end"),
+            (2678400000, "31 days"),
+            "Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, which has at most 31 days; the result of a longer range is not documented",
+        ),
     ],
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("time_start"),
@@ -327,64 +325,73 @@ impl AggregateRequest {
 }
 
 /// Response of `TelemetryApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TelemetryList {
     /// The series, one for each channel and measurement; empty if there are no values.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub list: Vec<TelemetrySeries>,
 }
+
+runtime::object!(response TelemetryList { 0 "list" list_as(runtime::positional::AsColumns) list });
 
 /// The latest values of a channel.
 ///
 /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the latest data of the device.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelTelemetry {
     /// Number of the channel. Inferred: All samples have it, as a number. `home-assistant` converts other channel
     /// numbers from text, so text is accepted here too.
-    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub channel_index: u64,
     /// Its values, one for each measurement. Inferred: All samples have it, with one value; the page says nothing of a
     /// channel without values.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<LatestPoint>,
 }
+
+runtime::object!(response ChannelTelemetry {
+    0 "channel_index" required_as(runtime::coding::Lenient) channel_index, 1 "points" list points
+});
 
 /// The latest value of a measurement.
 ///
 /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the latest data of the device.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LatestPoint {
     /// What was measured. Inferred: All samples have it; a value means nothing without it.
     pub measurement_id: MeasurementId,
     /// The value.
-    #[serde(rename = "measurement_value")]
     pub value: Option<TelemetryValue>,
     /// When it was measured.
     pub time: Option<runtime::Timestamp>,
 }
+
+runtime::object!(response LatestPoint {
+    0 "measurement_id" required measurement_id, 1 "measurement_value" optional value, 2 "time" optional time
+});
 
 /// Past values of one measurement at one channel.
 ///
 /// Observed: mcp-notes show a response, and `java-sdk` reads exactly this; the page only describes it in words.
 ///
 /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TelemetrySeries {
     /// Number of the channel. Inferred: All samples have a number. Public clients convert it from text too; nobody
     /// captured one.
-    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub channel_index: u64,
     /// What was measured.
     pub measurement_id: MeasurementId,
     /// The values, the newest first. Observed: etl-pipeline has a response with the values of each series in this
     /// order, and reads backwards by it.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<TelemetryPoint>,
 }
+
+runtime::object!(response TelemetrySeries {
+    0 "channel_index" required_as(runtime::coding::Lenient) channel_index, 1 "measurement_id" required measurement_id,
+    2 "points" list points
+});
 
 impl runtime::positional::Columns for TelemetrySeries {
     type Arrays = (
@@ -549,74 +556,71 @@ impl<'de> serde::Deserialize<'de> for ScanEntry {
 /// Observed: indoor-positioning reads these fields.
 ///
 /// Source: [Solution_IndoorPositioning_H5, a server by the vendor](https://github.com/Seeed-Solution/Solution_IndoorPositioning_H5).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ScanItem {
     /// Its MAC address.
     pub mac: Option<String>,
     /// Strength of its signal in dBm. Observed: indoor-positioning receives it as text.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub rssi: Option<i64>,
 }
+
+runtime::object!(response ScanItem { 0 "mac" optional mac, 1 "rssi" optional_as(runtime::coding::Lenient) rssi });
 
 /// Averages of a channel, of one measurement or several.
 ///
 /// Observed: java-sdk reads these fields, and assumes that all points have the measurement of the first one.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChartSeries {
     /// Number of the channel.
-    #[serde(
-        rename = "channel",
-        deserialize_with = "iot_clouds_runtime::lenient::number"
-    )]
     pub channel_index: u64,
     /// The averages.
-    #[serde(
-        rename = "lists",
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
-    )]
     pub points: Vec<ChartPoint>,
 }
+
+runtime::object!(response ChartSeries {
+    0 "channel" required_as(runtime::coding::Lenient) channel_index, 1 "lists" list points
+});
 
 /// An average.
 ///
 /// Observed: java-sdk reads these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChartPoint {
     /// What was measured.
     pub measurement_id: Option<MeasurementId>,
     /// The average.
-    #[serde(
-        rename = "average_value",
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::optional_number"
-    )]
     pub average: Option<f64>,
     /// Time of the interval; whether its start or end is not documented.
     pub time: Option<runtime::Timestamp>,
 }
 
+runtime::object!(response ChartPoint {
+    0 "measurement_id" optional measurement_id, 1 "average_value" optional_as(runtime::coding::Lenient) average,
+    2 "time" optional time
+});
+
 /// Item of `TelemetryApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TelemetryListItem {
     /// Number of the channel. See `TelemetrySeries::channel_index` for how certain this is.
-    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub channel_index: u64,
     /// What was measured.
     pub measurement_id: MeasurementId,
     /// The value.
     pub value: TelemetryValue,
     /// When it was measured. See `TelemetryPoint::time` for how certain this is.
-    #[serde(
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::Lenient>"
-    )]
     pub time: runtime::Timestamp,
 }
+
+runtime::object!(response TelemetryListItem {
+    0 "channel_index" required_as(runtime::coding::Lenient) channel_index, 1 "measurement_id" required measurement_id,
+    2 "value" required value, 3 "time" required_as(runtime::coding::Lenient) time
+});

@@ -61,7 +61,7 @@ runtime::identifier!(AdminId);
 /// An administrator of the project.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取当前登录的管理员信息.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Admin {
     /// Id of the administrator.
@@ -75,3 +75,8 @@ pub struct Admin {
     /// Tags by key. Inferred: The page shows an empty object; tags of devices are texts by key.
     pub tags: Option<BTreeMap<String, String>>,
 }
+
+runtime::object!(response Admin {
+    0 "id" required id, 1 "account" optional account, 2 "name" optional name, 3 "email" optional email,
+    4 "tags" optional tags
+});

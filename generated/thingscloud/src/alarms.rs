@@ -95,22 +95,24 @@ runtime::request!(ListForDeviceRequest -> AlarmsListForDevice);
 runtime::list_options!(ListForDeviceRequest);
 
 /// Response of `AlarmsApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AlarmsList {
     /// The alarm messages.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<AlarmLog>,
 }
 
+runtime::object!(response AlarmsList { 0 "items" list items });
+
 /// Response of `AlarmsApi::list_for_device`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AlarmsListForDevice {
     /// The alarm messages.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<AlarmLog>,
 }
+
+runtime::object!(response AlarmsListForDevice { 0 "items" list items });
 
 /// Identifies an alarm message.
 ///
@@ -122,7 +124,7 @@ runtime::identifier!(AlarmLogId);
 /// An alarm message.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取所有告警消息.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AlarmLog {
     /// Id of the message.
@@ -144,10 +146,16 @@ pub struct AlarmLog {
     pub device: Option<AlarmDevice>,
 }
 
+runtime::object!(response AlarmLog {
+    0 "id" required id, 1 "device_id" optional device_id, 2 "alarm_status" optional alarm_status,
+    3 "alarm_level" optional alarm_level, 4 "alarm_info" optional alarm_info, 5 "create_time" optional create_time,
+    6 "notify_logs" optional notify_logs, 7 "device" optional device
+});
+
 /// Main facts about the device that an alarm message concerns.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取所有告警消息.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AlarmDevice {
     /// Id of the device.
@@ -155,6 +163,8 @@ pub struct AlarmDevice {
     /// Name of the device.
     pub name: Option<String>,
 }
+
+runtime::object!(response AlarmDevice { 0 "id" optional id, 1 "name" optional name });
 
 /// Whether an alarm began or ended.
 ///

@@ -128,29 +128,25 @@ static SERIES: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
     limits: &[
-        runtime::Limit::Range {
-            parameter: "page",
-            min: Some(1),
-            max: None,
-            source: "项目 HTTP API, 读取设备属性历史数据; inferred: The page gives no range, but 1 as the default",
-        },
-        runtime::Limit::Range {
-            parameter: "page_records",
-            min: Some(1),
-            max: None,
-            source: "项目 HTTP API, 读取设备属性历史数据",
-        },
-        runtime::Limit::Together {
-            parameters: &["start_time", "end_time"],
-            source: "项目 HTTP API, 读取设备属性历史数据; inferred: According to the page a time range needs both; a single one would be ignored",
-        },
-        runtime::Limit::MaxSpan {
-            from: "start_time",
-            to: "end_time",
-            milliseconds: 2592000000,
-            limit: "30 days",
-            source: "项目 HTTP API, 读取设备属性历史数据",
-        },
+        runtime::Limit::range(
+            "page",
+            (Some(1), None),
+            "项目 HTTP API, 读取设备属性历史数据; inferred: The page gives no range, but 1 as the default",
+        ),
+        runtime::Limit::range(
+            "page_records",
+            (Some(1), None),
+            "项目 HTTP API, 读取设备属性历史数据",
+        ),
+        runtime::Limit::together(
+            &["start_time", "end_time"],
+            "项目 HTTP API, 读取设备属性历史数据; inferred: According to the page a time range needs both; a single one would be ignored",
+        ),
+        runtime::Limit::max_span(
+            ("start_time", "end_time"),
+            (2592000000, "30 days"),
+            "项目 HTTP API, 读取设备属性历史数据",
+        ),
     ],
     items: Some(&[]),
     pages: Some(runtime::Paging {
@@ -172,6 +168,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
 runtime::request!(SeriesRequest -> Vec<SeriesPoint>);
 runtime::list_options!(SeriesRequest);
+runtime::pages!(SeriesRequest -> Vec<SeriesPoint>);
 
 impl SeriesRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but
@@ -219,18 +216,6 @@ impl SeriesRequest {
     ) -> Self {
         self.start_time(start_time).end_time(end_time)
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<Vec<SeriesPoint>> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<Vec<SeriesPoint>> {
-        self.0.items()
-    }
 }
 
 static REMOVE: runtime::Operation = runtime::Operation {
@@ -259,7 +244,7 @@ runtime::identifier!(AttributeIdentifier);
 /// An attribute of a device with its current value.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性列表.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Attribute {
     /// Identifier of the attribute. Inferred: The page does not say that it is always present; an attribute is useless
@@ -277,10 +262,15 @@ pub struct Attribute {
     pub model: Option<AttributeModel>,
 }
 
+runtime::object!(response Attribute {
+    0 "identifier" required identifier, 1 "value" optional value, 2 "attr_type" optional attr_type,
+    3 "data_type" optional data_type, 4 "ts" optional ts, 5 "model" optional model
+});
+
 /// The definition of an attribute in a device type.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性列表.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttributeModel {
     /// Name of the attribute for people.
@@ -293,23 +283,31 @@ pub struct AttributeModel {
     pub data_options: Option<runtime::Json>,
 }
 
+runtime::object!(response AttributeModel {
+    0 "name" optional name, 1 "attr_type" optional attr_type, 2 "data_type" optional data_type,
+    3 "data_options" optional data_options
+});
+
 /// A past value of an attribute.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性历史数据.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeriesPoint {
     /// When the value was set. Observed: python-tools reads it as milliseconds; the page gives no unit.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option")]
     pub ts: Option<runtime::Timestamp>,
     /// Identifier of the attribute. Observed: python-tools writes it into its column of attribute identifiers.
     pub name: Option<AttributeIdentifier>,
     /// The value, in the type of the attribute.
     pub value: Option<runtime::Json>,
     /// Meaning unknown; neither the page nor the client documents it.
-    #[serde(rename = "type")]
     pub kind: Option<String>,
     /// Time of the value as text in ISO 8601; prefer `ts`. Observed: python-tools prints it; an earlier revision read
     /// it as ISO 8601 that may end in Z.
     pub timestamp: Option<String>,
 }
+
+runtime::object!(response SeriesPoint {
+    0 "ts" optional_as(runtime::coding::Milliseconds) ts, 1 "name" optional name, 2 "value" optional value,
+    3 "type" optional kind, 4 "timestamp" optional timestamp
+});

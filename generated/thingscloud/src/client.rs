@@ -127,10 +127,9 @@ pub struct ApiKey {
     pub secret_key: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, ApiKey { app_id = "THINGSCLOUD_APP_ID", access_key =
-    "THINGSCLOUD_ACCESS_KEY", secret_key = "THINGSCLOUD_SECRET_KEY" }
-);
+runtime::credential!(PLATFORM, ApiKey {
+    app_id = "THINGSCLOUD_APP_ID", access_key = "THINGSCLOUD_ACCESS_KEY", secret_key = "THINGSCLOUD_SECRET_KEY"
+});
 
 /// Account and password of an administrator of the project, for programs that act for a person. Traded for a token
 /// that is valid for seven days.
@@ -149,10 +148,9 @@ pub struct AdminLogin {
     pub password: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, AdminLogin { app_id = "THINGSCLOUD_APP_ID", account =
-    "THINGSCLOUD_ACCOUNT", password = "THINGSCLOUD_PASSWORD" }
-);
+runtime::credential!(PLATFORM, AdminLogin {
+    app_id = "THINGSCLOUD_APP_ID", account = "THINGSCLOUD_ACCOUNT", password = "THINGSCLOUD_PASSWORD"
+});
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

@@ -291,10 +291,10 @@ static UPDATE: runtime::Operation = runtime::Operation {
     response: runtime::DataShape::Unit,
     renamed: &[("descr", "description")],
     limits: &[
-        runtime::Limit::AtLeastOne {
-            parameters: &["name", "descr", "email", "mobile"],
-            source: "项目 HTTP API, 修改用户信息",
-        },
+        runtime::Limit::at_least_one(
+            &["name", "descr", "email", "mobile"],
+            "项目 HTTP API, 修改用户信息",
+        ),
     ],
     ..runtime::Operation::NEW
 };
@@ -380,13 +380,14 @@ pub struct RemoveRequest(runtime::Call<()>);
 runtime::request!(RemoveRequest -> ());
 
 /// Response of `CustomersApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomersList {
     /// The end users.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<Customer>,
 }
+
+runtime::object!(response CustomersList { 0 "items" list items });
 
 /// Identifies an end user.
 ///
@@ -398,7 +399,7 @@ runtime::identifier!(CustomerId);
 /// An end user of the project.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取用户列表.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Customer {
     /// Id of the end user.
@@ -408,7 +409,6 @@ pub struct Customer {
     /// Name of the end user.
     pub name: Option<String>,
     /// Remarks.
-    #[serde(rename = "descr")]
     pub description: Option<String>,
     /// Email address.
     pub email: Option<String>,
@@ -424,20 +424,28 @@ pub struct Customer {
     pub count: Option<CustomerCounts>,
 }
 
+runtime::object!(response Customer {
+    0 "id" required id, 1 "account" optional account, 2 "name" optional name, 3 "descr" optional description,
+    4 "email" optional email, 5 "mobile" optional mobile, 6 "tags" optional tags, 7 "locale" optional locale,
+    8 "create_time" optional create_time, 9 "count" optional count
+});
+
 /// Counts of an end user's items.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取用户列表.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerCounts {
     /// Number of devices.
     pub device_count: Option<u64>,
 }
 
+runtime::object!(response CustomerCounts { 0 "device_count" optional device_count });
+
 /// An end user that was just created.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建用户.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedCustomer {
     /// Id of the end user.
@@ -445,3 +453,5 @@ pub struct CreatedCustomer {
     /// Name of the end user.
     pub name: Option<String>,
 }
+
+runtime::object!(response CreatedCustomer { 0 "id" required id, 1 "name" optional name });

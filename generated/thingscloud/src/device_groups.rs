@@ -54,13 +54,14 @@ runtime::request!(TreeRequest -> DeviceGroupsTree);
 runtime::list_options!(TreeRequest);
 
 /// Response of `DeviceGroupsApi::tree`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceGroupsTree {
     /// The top-level groups.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<DeviceGroupNode>,
 }
+
+runtime::object!(response DeviceGroupsTree { 0 "items" list items });
 
 /// Identifies a device group.
 ///
@@ -72,7 +73,7 @@ runtime::identifier!(DeviceGroupId);
 /// A device group with the groups below it.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备组树形列表.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceGroupNode {
     /// Id of the group.
@@ -80,7 +81,6 @@ pub struct DeviceGroupNode {
     /// Name of the group.
     pub name: Option<String>,
     /// Remarks.
-    #[serde(rename = "descr")]
     pub description: Option<String>,
     /// Tags by key.
     pub tags: Option<BTreeMap<String, String>>,
@@ -91,3 +91,8 @@ pub struct DeviceGroupNode {
     /// only for a top-level group.
     pub children: Option<Vec<DeviceGroupNode>>,
 }
+
+runtime::object!(response DeviceGroupNode {
+    0 "id" required id, 1 "name" optional name, 2 "descr" optional description, 3 "tags" optional tags,
+    4 "create_time" optional create_time, 5 "children" optional children
+});

@@ -97,22 +97,24 @@ runtime::request!(ExtendedInfosRequest -> DeviceTypesExtendedInfos);
 runtime::list_options!(ExtendedInfosRequest);
 
 /// Response of `DeviceTypesApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceTypesList {
     /// The device types.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<DeviceType>,
 }
 
+runtime::object!(response DeviceTypesList { 0 "items" list items });
+
 /// Response of `DeviceTypesApi::extended_infos`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceTypesExtendedInfos {
     /// The definitions.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<ExtendedInfoDefinition>,
 }
+
+runtime::object!(response DeviceTypesExtendedInfos { 0 "items" list items });
 
 /// Identifies a device type.
 ///
@@ -124,7 +126,7 @@ runtime::identifier!(DeviceTypeId);
 /// A device type.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备类型列表.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceType {
     /// Id of the device type.
@@ -132,7 +134,6 @@ pub struct DeviceType {
     /// Name of the device type.
     pub name: Option<String>,
     /// Remarks.
-    #[serde(rename = "descr")]
     pub description: Option<String>,
     /// Tags by key.
     pub tags: Option<BTreeMap<String, String>>,
@@ -148,10 +149,16 @@ pub struct DeviceType {
     pub conn_type: Option<String>,
 }
 
+runtime::object!(response DeviceType {
+    0 "id" required id, 1 "name" optional name, 2 "descr" optional description, 3 "tags" optional tags,
+    4 "create_time" optional create_time, 5 "device_count" optional device_count,
+    6 "conn_protocol" optional conn_protocol, 7 "conn_type" optional conn_type
+});
+
 /// The definition of an extended info in a device type.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备类型扩展信息定义.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtendedInfoDefinition {
     /// Id of the extended info.
@@ -161,7 +168,6 @@ pub struct ExtendedInfoDefinition {
     /// Name of the extended info.
     pub name: Option<String>,
     /// Remarks.
-    #[serde(rename = "descr")]
     pub description: Option<String>,
     /// Whether it is in use.
     pub enabled: Option<bool>,
@@ -174,3 +180,9 @@ pub struct ExtendedInfoDefinition {
     /// Whether it is standard and not custom.
     pub is_standard: Option<bool>,
 }
+
+runtime::object!(response ExtendedInfoDefinition {
+    0 "id" required id, 1 "info_type" optional info_type, 2 "name" optional name, 3 "descr" optional description,
+    4 "enabled" optional enabled, 5 "options" optional options, 6 "create_time" optional create_time,
+    7 "update_time" optional update_time, 8 "is_standard" optional is_standard
+});

@@ -248,12 +248,11 @@ static LIST: runtime::Operation = runtime::Operation {
     response: runtime::DataShape::Object,
     renamed: &[("type", "device_type")],
     limits: &[
-        runtime::Limit::Range {
-            parameter: "page",
-            min: Some(1),
-            max: None,
-            source: "项目 HTTP API, 读取设备列表; inferred: The page gives no range, but 1 as the default",
-        },
+        runtime::Limit::range(
+            "page",
+            (Some(1), None),
+            "项目 HTTP API, 读取设备列表; inferred: The page gives no range, but 1 as the default",
+        ),
     ],
     items: Some(&[&["items"]]),
     pages: Some(runtime::Paging {
@@ -275,6 +274,7 @@ static LIST: runtime::Operation = runtime::Operation {
 pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::request!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
+runtime::pages!(ListRequest -> DevicesList);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but
@@ -321,43 +321,9 @@ impl ListRequest {
         self.0.set_query("page_records", page_records);
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<DevicesList> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<DevicesList> {
-        self.0.items()
-    }
 }
 
-impl runtime::Page for DevicesList {
-    type Item = Device;
-
-    #[inline]
-    fn items(&self) -> &[Device] {
-        &self.items
-    }
-
-    #[inline]
-    fn into_items(self) -> Vec<Device> {
-        self.items
-    }
-
-    #[inline]
-    fn last_page(&self) -> Option<u64> {
-        Some(self.page_total)
-    }
-
-    #[inline]
-    fn total(&self) -> Option<u64> {
-        Some(self.total)
-    }
-}
+runtime::page!(DevicesList { Device: items, last_page: page_total, total: total });
 
 static GET: runtime::Operation = runtime::Operation {
     id: "devices.get",
@@ -545,17 +511,20 @@ impl CreateRequest {
 }
 
 /// Response of `DevicesApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevicesList {
     /// The devices of this page.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<Device>,
     /// Number of devices on all pages.
     pub total: u64,
     /// Number of pages.
     pub page_total: u64,
 }
+
+runtime::object!(response DevicesList {
+    0 "items" list items, 1 "total" required total, 2 "page_total" required page_total
+});
 
 /// Identifies a device.
 ///
@@ -567,7 +536,7 @@ runtime::identifier!(DeviceId);
 /// A device in a list.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Device {
     /// Id of the device.
@@ -575,7 +544,6 @@ pub struct Device {
     /// Name of the device.
     pub name: Option<String>,
     /// Remarks.
-    #[serde(rename = "descr")]
     pub description: Option<String>,
     /// Unique identifier of the device.
     pub device_key: Option<String>,
@@ -590,7 +558,6 @@ pub struct Device {
     /// Whether it is connected.
     pub online: Option<bool>,
     /// Type of the device. Inferred: The page only calls it a string; the query parameter `type` takes a type id.
-    #[serde(rename = "type")]
     pub device_type: Option<DeviceTypeId>,
     /// Main facts about its type. May be missing. Observed: python-tools works without it.
     pub type_info: Option<DeviceTypeInfo>,
@@ -599,10 +566,17 @@ pub struct Device {
     pub device_code: Option<String>,
 }
 
+runtime::object!(response Device {
+    0 "id" required id, 1 "name" optional name, 2 "descr" optional description, 3 "device_key" optional device_key,
+    4 "tags" optional tags, 5 "create_time" optional create_time, 6 "alarm" optional alarm, 7 "active" optional active,
+    8 "online" optional online, 9 "type" optional device_type, 10 "type_info" optional type_info,
+    11 "device_code" optional device_code
+});
+
 /// The details of a single device.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备信息.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceDetail {
     /// Id of the device.
@@ -610,7 +584,6 @@ pub struct DeviceDetail {
     /// Name of the device.
     pub name: Option<String>,
     /// Remarks.
-    #[serde(rename = "descr")]
     pub description: Option<String>,
     /// Unique identifier of the device.
     pub device_key: Option<String>,
@@ -625,7 +598,6 @@ pub struct DeviceDetail {
     /// Whether it is connected.
     pub online: Option<bool>,
     /// Type of the device. See `Device::device_type` for how certain this is.
-    #[serde(rename = "type")]
     pub device_type: Option<DeviceTypeId>,
     /// Main facts about its type. May be missing. See `Device::type_info` for how certain this is.
     pub type_info: Option<DeviceTypeInfo>,
@@ -638,10 +610,17 @@ pub struct DeviceDetail {
     pub view_token: Option<runtime::Secret<String>>,
 }
 
+runtime::object!(response DeviceDetail {
+    0 "id" required id, 1 "name" optional name, 2 "descr" optional description, 3 "device_key" optional device_key,
+    4 "tags" optional tags, 5 "create_time" optional create_time, 6 "alarm" optional alarm, 7 "active" optional active,
+    8 "online" optional online, 9 "type" optional device_type, 10 "type_info" optional type_info,
+    11 "device_code" optional device_code, 12 "groups" optional groups, 13 "view_token" optional view_token
+});
+
 /// Main facts about a device's type.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceTypeInfo {
     /// Id of the device type.
@@ -655,11 +634,16 @@ pub struct DeviceTypeInfo {
     pub conn_protocol: Option<String>,
 }
 
+runtime::object!(response DeviceTypeInfo {
+    0 "id" optional id, 1 "name" optional name, 2 "conn_type" optional conn_type,
+    3 "conn_protocol" optional conn_protocol
+});
+
 /// The certificate that a device connects with. Its access token is not the API token and never authenticates calls
 /// of this API.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备证书.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceCertificate {
     /// Id of the device.
@@ -667,16 +651,20 @@ pub struct DeviceCertificate {
     /// Name of the device.
     pub name: Option<String>,
     /// Access token of the device. It is not the API token.
-    #[serde(rename = "access_token")]
     pub device_access_token: Option<runtime::Secret<String>>,
     /// Key of the project.
     pub project_key: Option<runtime::Secret<String>>,
 }
 
+runtime::object!(response DeviceCertificate {
+    0 "id" required id, 1 "name" optional name, 2 "access_token" optional device_access_token,
+    3 "project_key" optional project_key
+});
+
 /// A device that was just created.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建设备.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedDevice {
     /// Id of the device.
@@ -684,3 +672,5 @@ pub struct CreatedDevice {
     /// Name of the device.
     pub name: Option<String>,
 }
+
+runtime::object!(response CreatedDevice { 0 "id" required id, 1 "name" optional name });

@@ -174,13 +174,14 @@ pub struct SetCustomRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
 runtime::request!(SetCustomRequest -> BTreeMap<String, runtime::Scalar>);
 
 /// Response of `ExtendedInfosApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtendedInfosList {
     /// The extended infos.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<ExtendedInfo>,
 }
+
+runtime::object!(response ExtendedInfosList { 0 "items" list items });
 
 /// Identifies an extended info.
 ///
@@ -192,7 +193,7 @@ runtime::identifier!(ExtendedInfoId);
 /// An extended info of a device with its value.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备扩展信息.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtendedInfo {
     /// Id of the extended info; the same as in its definition. Inferred: The page does not say so, but the other fields
@@ -203,7 +204,6 @@ pub struct ExtendedInfo {
     /// Name of the extended info.
     pub name: Option<String>,
     /// Remarks.
-    #[serde(rename = "descr")]
     pub description: Option<String>,
     /// Its value: text, boolean, number or object.
     pub value: Option<runtime::Json>,
@@ -216,3 +216,9 @@ pub struct ExtendedInfo {
     /// Whether it is standard and not custom.
     pub is_standard: Option<bool>,
 }
+
+runtime::object!(response ExtendedInfo {
+    0 "id" required id, 1 "info_type" optional info_type, 2 "name" optional name, 3 "descr" optional description,
+    4 "value" optional value, 5 "options" optional options, 6 "create_time" optional create_time,
+    7 "update_time" optional update_time, 8 "is_standard" optional is_standard
+});

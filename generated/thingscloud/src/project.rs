@@ -125,7 +125,7 @@ runtime::identifier!(ProjectId);
 /// A project.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取项目信息.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
     /// Id of the project.
@@ -133,16 +133,19 @@ pub struct Project {
     /// Name of the project.
     pub name: Option<String>,
     /// Remarks.
-    #[serde(rename = "descr")]
     pub description: Option<String>,
     /// Tags by key. Inferred: The page shows an empty object; tags of devices are texts by key.
     pub tags: Option<BTreeMap<String, String>>,
 }
 
+runtime::object!(response Project {
+    0 "id" required id, 1 "name" optional name, 2 "descr" optional description, 3 "tags" optional tags
+});
+
 /// Numbers of devices by state.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备状态统计.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceCounts {
     /// Number of all devices.
@@ -159,23 +162,32 @@ pub struct DeviceCounts {
     pub alarm_device_total: u64,
 }
 
+runtime::object!(response DeviceCounts {
+    0 "device_total" required device_total, 1 "online_device_total" required online_device_total,
+    2 "offline_device_total" required offline_device_total, 3 "active_device_total" required active_device_total,
+    4 "inactive_device_total" required inactive_device_total, 5 "alarm_device_total" required alarm_device_total
+});
+
 /// Numbers of devices by alarm level. The levels are those of `AlarmLevel`.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AlarmCounts {
     /// Number of all devices.
     pub device_total: u64,
     /// Number of devices with an ordinary alarm.
-    #[serde(rename = "alarm_1_total")]
     pub ordinary_alarm_total: u64,
     /// Number of devices with a severe alarm.
-    #[serde(rename = "alarm_2_total")]
     pub severe_alarm_total: u64,
     /// Number of devices with an urgent alarm.
-    #[serde(rename = "alarm_3_total")]
     pub urgent_alarm_total: u64,
     /// Number of devices in the normal state.
     pub normal_total: u64,
 }
+
+runtime::object!(response AlarmCounts {
+    0 "device_total" required device_total, 1 "alarm_1_total" required ordinary_alarm_total,
+    2 "alarm_2_total" required severe_alarm_total, 3 "alarm_3_total" required urgent_alarm_total,
+    4 "normal_total" required normal_total
+});

@@ -21,14 +21,16 @@ macro_rules! request {
         impl $name {
             #[doc = $send]
             #[inline]
-            pub async fn send(self) -> ::core::result::Result<$value, $crate::Error> {
-                self.0.send().await
+            pub fn send(self) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>> {
+                self.0.send()
             }
 
             /// Sends the request and returns the data with status, headers, attempts and time.
             #[inline]
-            pub async fn send_with_meta(self) -> ::core::result::Result<$crate::Response<$value>, $crate::Error> {
-                self.0.send_with_meta().await
+            pub fn send_with_meta(
+                self,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>> {
+                self.0.send_with_meta()
             }
         }
     };
@@ -38,15 +40,16 @@ macro_rules! request {
         impl $name {
             /// Sends the request and returns the data of the response.
             #[inline]
-            pub async fn send(self) -> ::core::result::Result<$value, $crate::Error> {
-                self.0.send().await.map($crate::coding::Coded::into_value)
+            pub fn send(self) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>> {
+                self.0.send_coded()
             }
 
             /// Sends the request and returns the data with status, headers, attempts and time.
             #[inline]
-            pub async fn send_with_meta(self) -> ::core::result::Result<$crate::Response<$value>, $crate::Error> {
-                let response = self.0.send_with_meta().await;
-                response.map(|response| response.map($crate::coding::Coded::into_value))
+            pub fn send_with_meta(
+                self,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>> {
+                self.0.send_coded_with_meta()
             }
         }
     };

@@ -216,6 +216,56 @@ pub enum Limit {
     },
 }
 
+impl Limit {
+    /// Returns that at least one of the parameters must be set.
+    pub const fn at_least_one(parameters: &'static [&'static str], source: &'static str) -> Self {
+        Self::AtLeastOne { parameters, source }
+    }
+
+    /// Returns that a list or a map has at most `max` items.
+    pub const fn max_items(parameter: &'static str, max: u64, source: &'static str) -> Self {
+        Self::MaxItems {
+            parameter,
+            max,
+            source,
+        }
+    }
+
+    /// Returns that a time is at most `milliseconds` after another, which is `limit` in words.
+    pub const fn max_span(
+        (from, to): (&'static str, &'static str),
+        (milliseconds, limit): (i64, &'static str),
+        source: &'static str,
+    ) -> Self {
+        Self::MaxSpan {
+            from,
+            to,
+            milliseconds,
+            limit,
+            source,
+        }
+    }
+
+    /// Returns that a number is within bounds.
+    pub const fn range(
+        parameter: &'static str,
+        (min, max): (Option<i64>, Option<i64>),
+        source: &'static str,
+    ) -> Self {
+        Self::Range {
+            parameter,
+            min,
+            max,
+            source,
+        }
+    }
+
+    /// Returns that the parameters are set together or not at all.
+    pub const fn together(parameters: &'static [&'static str], source: &'static str) -> Self {
+        Self::Together { parameters, source }
+    }
+}
+
 /// Paging by page number.
 #[derive(Clone, Copy, Debug)]
 pub struct Paging {

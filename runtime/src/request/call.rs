@@ -11,7 +11,12 @@ use super::{
     prepared::Prepared,
 };
 use crate::{
-    client::Core, error::Error, platform::Operation, response::Response, retry::RetryPolicy,
+    client::Core,
+    error::Error,
+    platform::Operation,
+    response::Response,
+    retry::RetryPolicy,
+    values::coding::{Coded, Read},
 };
 
 /// A call of an operation whose data is a `T`. The generated builders wrap it.
@@ -136,6 +141,25 @@ impl<T: DeserializeOwned + Send> Call<T> {
         let mut prepared = self.request.prepare()?;
         prepared.wants.keys = true;
         self.request.core.run(&prepared).await
+    }
+}
+
+impl<C: Read<T> + Send, T: Send> Call<Coded<C, T>> {
+    /// Sends the call and returns the data without its coding.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send_coded(self) -> Result<T, Error> {
+        self.send().await.map(Coded::into_value)
+    }
+
+    /// Sends the call and returns the data without its coding, together with everything else of the response.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send_coded_with_meta(self) -> Result<Response<T>, Error> {
+        let response = self.send_with_meta().await?;
+        Ok(response.map(Coded::into_value))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Objects that need a look ahead before they are read, because a field may come in several spellings at once.
 //! It must not know any type of a platform.
 //!
-//! serde's derived code treats two spellings of a field as a duplicate. Only the values concerned are stored here. All
-//! others are read in place.
+//! Whoever reads an object by its keys takes the second spelling of a field for a duplicate. Only the values concerned are
+//! stored here. All others are read in place.
 
 use std::{collections::VecDeque, fmt};
 
@@ -225,29 +225,4 @@ fn same(one: &Json, other: &Json) -> bool {
         }
         (one, other) => one == other,
     }
-}
-
-/// Implements serde's traits for a type that derives them with `remote = "Self"` and in which some fields have more
-/// than one spelling. All spellings may come at once.
-#[macro_export]
-macro_rules! spellings {
-    ($name:ident { $($($spelling:literal)|+),+ $(,)? }) => {
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
-            where
-                D: $crate::__private::serde::Deserializer<'de>,
-            {
-                Self::deserialize($crate::__private::Ahead::new(deserializer, &[$(&[$($spelling),+]),+]))
-            }
-        }
-
-        impl $crate::__private::serde::Serialize for $name {
-            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
-            where
-                S: $crate::__private::serde::Serializer,
-            {
-                Self::serialize(self, serializer)
-            }
-        }
-    };
 }

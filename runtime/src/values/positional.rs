@@ -7,6 +7,8 @@ use serde::de::value::{SeqAccessDeserializer, SeqDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IgnoredAny, SeqAccess};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::coding::{Read, Write};
+
 /// Reads an object that is written as an array, as a tuple of its fields. Additional elements are ignored.
 ///
 /// # Errors
@@ -131,6 +133,22 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Once<'_, S> {
             Some(seed) => seed.deserialize(deserializer),
             None => Err(de::Error::custom("a column was read twice")),
         }
+    }
+}
+
+/// The coding of a list that is written as its columns. An empty array and null are the empty list.
+#[derive(Clone, Copy, Debug)]
+pub enum AsColumns {}
+
+impl<T: Columns> Read<Vec<T>> for AsColumns {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+        columns::deserialize(deserializer)
+    }
+}
+
+impl<T: Columns> Write<Vec<T>> for AsColumns {
+    fn write<S: Serializer>(items: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        columns::serialize(items, serializer)
     }
 }
 

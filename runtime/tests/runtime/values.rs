@@ -2,6 +2,7 @@
 
 mod lenient;
 mod numbers;
+mod objects;
 mod positional;
 mod secrets;
 mod times;

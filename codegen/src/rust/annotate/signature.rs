@@ -99,24 +99,18 @@ pub fn of_entry(field: &Field) -> &TypeRef {
     }
 }
 
-/// Returns the traits that a type derives. Types that are only sent have no `Deserialize`, which takes most of a client's
-/// compile time.
+/// Returns the traits that a type derives. Those of serde are implemented by the runtime for most types.
 pub fn derives(declared: &Type) -> Vec<&'static str> {
     const VALUE: [&str; 3] = ["Clone", "Debug", "PartialEq"];
     const WRITE: &str = "serde::Serialize";
     match &declared.kind {
         TypeKind::Identifier { .. } => [&VALUE[..], &["Eq", "PartialOrd", "Ord", "Hash"]].concat(),
         TypeKind::Enum { .. } => [&VALUE[..], &["Eq", "Hash"]].concat(),
-        TypeKind::Struct { fields, layout } => {
+        TypeKind::Struct { fields, .. } => {
             // If `new` takes no arguments, the type has a default too.
             let is_empty = declared.sent && fields.iter().all(|field| field.optional);
             let default: &[&str] = if is_empty { &["Default"] } else { &[] };
-            let serde: &[&str] = match (layout, declared.received) {
-                (Layout::Tuple, _) => &[],
-                (_, true) => &["serde::Deserialize", WRITE],
-                (_, false) => &[WRITE],
-            };
-            [&["Clone", "Debug"], default, &["PartialEq"], serde].concat()
+            [&["Clone", "Debug"], default, &["PartialEq"]].concat()
         }
         TypeKind::Untagged(_) => [&VALUE[..], &[WRITE]].concat(),
         // The runtime implements serde's traits for one in responses.
@@ -126,7 +120,7 @@ pub fn derives(declared: &Type) -> Vec<&'static str> {
     }
 }
 
-/// Returns the fields with several names that may occur at once, which serde's derived code cannot read.
+/// Returns the fields with several names that may occur at once, which are looked for before the others are read.
 pub fn respelt(declared: &Type) -> Vec<&Field> {
     let is_derived = declared.received && declared.layout() != Some(&Layout::Tuple);
     let fields = declared.fields().iter().filter(|_| is_derived);

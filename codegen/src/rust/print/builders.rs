@@ -43,11 +43,11 @@ pub(super) fn builder(
     let is_coded = coded.as_ref().map(|_| quote!(coded));
     let setters = setters(api, operation, scope);
     let pages = operation.pages.as_ref();
-    let paging_methods = pages.map(|pages| paging::methods(operation, pages, read));
+    let paging_methods = pages.map(|pages| paging::methods(&name, operation, pages, read));
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
     let windows = operation.windows.as_ref();
     let window_method = windows.map(|windows| windows::method(operation, windows));
-    let methods = quote!(#(#setters)* #paging_methods #window_method);
+    let methods = quote!(#(#setters)* #window_method);
     let methods = (!methods.is_empty()).then(|| quote!(impl #name { #methods }));
     let is_list = api.has_separate_items(operation);
     let list_options = is_list.then(|| quote!(runtime::list_options!(#name);));
@@ -58,6 +58,7 @@ pub(super) fn builder(
         pub struct #name(runtime::Call<#read>);
         runtime::request!(#is_coded #name -> #response);
         #list_options
+        #paging_methods
         #methods
         #page
         #window

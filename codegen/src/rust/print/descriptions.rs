@@ -116,10 +116,10 @@ fn limit(api: &Api, operation: &Operation, limit: &Limit) -> TokenStream {
     let source = annotate::docs::of_limit(api, operation, limit);
     match &limit.check {
         LimitKind::Together { parameters, .. } => {
-            quote!(runtime::Limit::Together { parameters: &[#(#parameters),*], source: #source })
+            quote!(runtime::Limit::together(&[#(#parameters),*], #source))
         }
         LimitKind::AtLeastOne(parameters) => {
-            quote!(runtime::Limit::AtLeastOne { parameters: &[#(#parameters),*], source: #source })
+            quote!(runtime::Limit::at_least_one(&[#(#parameters),*], #source))
         }
         LimitKind::MaxSpan {
             from,
@@ -129,7 +129,7 @@ fn limit(api: &Api, operation: &Operation, limit: &Limit) -> TokenStream {
         } => {
             let milliseconds = unsigned(*milliseconds);
             let limit = duration_in_words(limit);
-            quote!(runtime::Limit::MaxSpan { from: #from, to: #to, milliseconds: #milliseconds, limit: #limit, source: #source })
+            quote!(runtime::Limit::max_span((#from, #to), (#milliseconds, #limit), #source))
         }
         LimitKind::Range {
             parameter,
@@ -137,11 +137,11 @@ fn limit(api: &Api, operation: &Operation, limit: &Limit) -> TokenStream {
             max,
         } => {
             let (min, max) = (option(min.map(signed)), option(max.map(signed)));
-            quote!(runtime::Limit::Range { parameter: #parameter, min: #min, max: #max, source: #source })
+            quote!(runtime::Limit::range(#parameter, (#min, #max), #source))
         }
         LimitKind::MaxItems { parameter, max } => {
             let max = unsigned(*max);
-            quote!(runtime::Limit::MaxItems { parameter: #parameter, max: #max, source: #source })
+            quote!(runtime::Limit::max_items(#parameter, #max, #source))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Turns tokens into the text of a file: prettyplease, then blank lines between items.
 //! Knows how Rust text looks; must not know what it means.
 
+mod calls;
 mod inline;
 pub(super) mod module;
 
@@ -35,17 +36,17 @@ pub(super) fn text(source: &str, parts: impl AsRef<[String]>) -> String {
     out
 }
 
-/// Appends formatted parts: puts a blank line between items, and between the groups of imports, formats types in macros, and
+/// Appends formatted parts: puts a blank line between items, and between the groups of imports, formats what macros get, and
 /// lets each line of documentation be one.
 fn space_out(parts: &[String], out: &mut String) {
     let mut previous = "";
-    for line in parts.iter().flat_map(|part| part.lines()) {
+    let mut lines = parts.iter().flat_map(|part| part.lines());
+    while let Some(line) = lines.next() {
         if needs_blank_line(previous, line) {
             out.push('\n');
         }
-        if line.starts_with("runtime::request!") {
-            // The tokens of a macro are not formatted: this is its type.
-            out.push_str(&line.replace(" < ", "<").replace(" >", ">"));
+        if line.starts_with("runtime::") {
+            calls::write(line, &mut lines, out);
         } else if line.contains(LINE_END) {
             let mark = line.get(..indentation(line) + 3).unwrap_or_default();
             let lines = line.split(LINE_END).collect::<Vec<_>>();
@@ -54,7 +55,8 @@ fn space_out(parts: &[String], out: &mut String) {
             out.push_str(line);
         }
         out.push('\n');
-        previous = line;
+        // A call that begins in this line has ended as well.
+        previous = if line.ends_with("!(") { ");" } else { line };
     }
 }
 

@@ -3,7 +3,7 @@
 
 pub(super) mod windows;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::tokens::{Scope, ident, option, unsigned};
@@ -45,26 +45,20 @@ pub(super) fn parameter(parameter: &PageParameter) -> TokenStream {
 }
 
 /// The methods that read page after page and item after item.
-pub(super) fn methods(operation: &Operation, pages: &Pages, page: &TokenStream) -> TokenStream {
+pub(super) fn methods(
+    name: &Ident,
+    operation: &Operation,
+    pages: &Pages,
+    page: &TokenStream,
+) -> TokenStream {
     let sent = pages.size.as_ref().filter(|size| size.is_sent);
     let size = sent.map(|size| {
         let name = annotate::in_rust(operation, &size.parameter.name);
         let usual = size.usual();
-        let text = format!(" Requests {usual} items per page unless `{name}` is set.");
-        quote!(#[doc = ""] #[doc = #text])
+        let text = format!("Requests {usual} items per page unless `{name}` is set.");
+        quote!(, #text)
     });
-    quote! {
-        /// Reads page after page, lazily, from the page that is set.
-        #size
-        pub fn pages(self) -> runtime::Pages<#page> {
-            self.0.pages()
-        }
-        /// Reads item after item over all pages, lazily, from the page that is set.
-        #size
-        pub fn items(self) -> runtime::Items<#page> {
-            self.0.items()
-        }
-    }
+    quote!(runtime::pages!(#name -> #page #size);)
 }
 
 /// How the runtime reads a page that is an object.
@@ -78,6 +72,9 @@ pub(super) fn page(
     let fields = along(api, operation, &pages.items);
     if fields.is_empty() {
         return None;
+    }
+    if let Some(page) = flat_page(api, operation, pages, page, scope) {
+        return Some(page);
     }
     let root = quote!(self);
     let (borrowed, owned) = (items(&root, &fields, true), items(&root, &fields, false));
@@ -109,6 +106,39 @@ pub(super) fn page(
             #total
         }
     })
+}
+
+/// How the runtime reads a page whose items and numbers are fields of it.
+fn flat_page(
+    api: &Api,
+    operation: &Operation,
+    pages: &Pages,
+    page: &TokenStream,
+    scope: &mut Scope<'_>,
+) -> Option<TokenStream> {
+    let field = |keys: &[String]| match along(api, operation, keys).as_slice() {
+        [field] => Some(ident(&annotate::field(field))),
+        _ => None,
+    };
+    let is_plain = |keys: &Option<Vec<String>>| keys.as_ref().is_none_or(|keys| keys.len() == 1);
+    let [list] = *along(api, operation, &pages.items).as_slice() else {
+        return None;
+    };
+    let counts_from_zero = pages.last.is_none() && pages.count.is_some() && pages.first == 0;
+    if !list.required
+        || counts_from_zero
+        || ![&pages.last, &pages.count, &pages.total]
+            .into_iter()
+            .all(is_plain)
+    {
+        return None;
+    }
+    let (item, items) = (scope.type_of(&pages.item), ident(&annotate::field(list)));
+    let number = |keys: &Option<Vec<String>>| field(keys.as_ref()?);
+    let last = number(&pages.last).or_else(|| number(&pages.count));
+    let last = last.map(|last| quote!(, last_page: #last));
+    let total = number(&pages.total).map(|total| quote!(, total: #total));
+    Some(quote!(runtime::page!(#page { #item: #items #last #total });))
 }
 
 /// The fields on a path into the response.

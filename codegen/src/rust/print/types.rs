@@ -3,17 +3,17 @@
 
 mod enums;
 mod positional;
+mod table;
 
 use std::slice;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use serde_json::Value;
 
-use super::tokens::{Scope, conversion, derive, ident, null_value, timestamp_module};
+use super::tokens::{Scope, conversion, derive, ident};
 use super::{docs, former, tokens};
-use crate::resolve::{Api, Constant, Field, Layout, Type, TypeKind, TypeRef};
-use crate::rust::annotate::{self, lifecycle, signature};
+use crate::resolve::{Api, Constant, Field, Layout, Type, TypeKind};
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the declaration of a type with its implementations.
 pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
@@ -109,93 +109,28 @@ fn object(
     let derive = derive(declared);
     let members: Vec<_> = fields
         .iter()
-        .map(|field| field_of(api, declared, (field, layout), scope))
+        .map(|field| field_of(api, declared, field, scope))
         .collect();
     let construction = declared
         .sent
         .then(|| construction(api, declared, fields, scope));
-    let readers = declared.received.then(|| readers(declared, fields, scope));
-    let spellings = spellings(declared);
-    let remote = spellings
-        .as_ref()
-        .map(|_| quote!(#[serde(remote = "Self")]));
     let written = match layout {
-        Layout::Object => TokenStream::new(),
+        Layout::Object => table::table(declared, fields, scope),
         Layout::Tuple => positional::tuple(declared, fields, scope),
-        Layout::Columns(columns) => positional::columns(declared, fields, columns, scope),
+        Layout::Columns(columns) => {
+            let table = table::table(declared, fields, scope);
+            let columns = positional::columns(declared, fields, columns, scope);
+            quote!(#table #columns)
+        }
     };
     quote! {
         #docs
         #derive
-        #remote
         #[non_exhaustive]
         pub struct #name { #(#members)* }
-        #spellings
-        #construction
-        #readers
         #written
+        #construction
     }
-}
-
-/// Returns a reader for fields with several names.
-fn spellings(declared: &Type) -> Option<TokenStream> {
-    let name = ident(&annotate::declared(declared));
-    let fields = signature::respelt(declared).into_iter().map(|field| {
-        let (wire, aliases) = (&field.wire, &field.aliases);
-        quote!(#wire #(| #aliases)*)
-    });
-    let fields: Vec<_> = fields.collect();
-    (!fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
-}
-
-/// Returns readers of the fields with several spellings of null.
-fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<TokenStream> {
-    let name = ident(&annotate::declared(declared));
-    let has_reader =
-        |field: &&Field| !field.null_values.is_empty() && !is_null_if_empty_text(field);
-    let fields = fields.iter().filter(has_reader);
-    let readers = fields.map(|field| {
-        let (reader, type_tokens) = (ident(&reader(field)), scope.field_type(field));
-        let null = field.null_values.iter().filter_map(null_value);
-        let function = match scope.coding(&field.type_ref, field.lenient) {
-            Some(coding) => quote!(coded_null_values::<#coding, _, _>),
-            None => quote!(null_values),
-        };
-        let read = quote!(runtime::lenient::#function(deserializer, &[#(#null),*]));
-        let read = if field.required {
-            quote!(#read.map(Option::unwrap_or_default))
-        } else {
-            read
-        };
-        quote! {
-            fn #reader<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<#type_tokens, D::Error> {
-                #read
-            }
-        }
-    });
-    let readers: Vec<_> = readers.collect();
-    (!readers.is_empty()).then(|| quote!(impl #name { #(#readers)* }))
-}
-
-/// Whether only an empty text means null, which the runtime has a reader for.
-fn is_null_if_empty_text(field: &Field) -> bool {
-    let is_empty = |value: &Value| value.as_str() == Some("");
-    !field.required && matches!(field.null_values.as_slice(), [value] if is_empty(value))
-}
-
-fn reader(field: &Field) -> String {
-    format!("read_{}", annotate::field(field))
-}
-
-/// Returns the function that reads a text that may be a number, or a number that may be a text.
-fn lenient_reader(field: &Field) -> Option<String> {
-    let kind = match field.type_ref {
-        TypeRef::String => "text",
-        _ if field.type_ref.is_number() => "number",
-        _ => return None,
-    };
-    let optional = if field.required { "" } else { "optional_" };
-    Some(format!("iot_clouds_runtime::lenient::{optional}{kind}"))
 }
 
 /// Returns `new` with the fields that a request requires, and setters for those that it may omit.
@@ -272,109 +207,10 @@ fn given(field: &Field) -> TokenStream {
     }
 }
 
-fn field_of(
-    api: &Api,
-    declared: &Type,
-    (field, layout): (&Field, &Layout),
-    scope: &mut Scope<'_>,
-) -> TokenStream {
+fn field_of(api: &Api, declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStream {
     let docs = docs::member(&annotate::docs::of_field(api, field));
     let name = ident(&annotate::field(field));
     let type_tokens = scope.field_type(field);
-    let serde = match layout {
-        // Written by position, so no derived code reads attributes.
-        Layout::Tuple => Vec::new(),
-        Layout::Object | Layout::Columns(_) => attributes(declared, field, scope),
-    };
-    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
     let deprecated = former::deprecated(lifecycle::of_field(declared.contents(), field));
-    quote!(#docs #deprecated #serde pub #name: #type_tokens,)
-}
-
-/// Returns the serde attributes of a field.
-fn attributes(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<TokenStream> {
-    let mut serde = Vec::new();
-    if field.wire != annotate::field(field) {
-        let wire = &field.wire;
-        serde.push(quote!(rename = #wire));
-    }
-    for alias in &field.aliases {
-        serde.push(quote!(alias = #alias));
-    }
-    serde.extend(codec(declared, field, scope));
-    if !field.required && declared.sent {
-        serde.push(quote!(skip_serializing_if = "Option::is_none"));
-    }
-    serde
-}
-
-/// Returns the function that reads a field with several spellings of null, whose value has this coding.
-fn null_reader(declared: &Type, field: &Field, coding: Option<String>) -> String {
-    if !is_null_if_empty_text(field) {
-        return format!("{}::{}", annotate::declared(declared), reader(field));
-    }
-    let coding = coding.unwrap_or_else(|| "iot_clouds_runtime::coding::Same".to_owned());
-    format!("iot_clouds_runtime::lenient::empty_text_as_null::<{coding}, _, _>")
-}
-
-/// Returns the attributes that say how the value of a field is read and written.
-fn codec(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<TokenStream> {
-    let is_lenient = field.lenient && declared.received;
-    let coding = scope.coding_in_attribute(&field.type_ref, is_lenient);
-    let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
-    let as_coding = |coding: &str| format!("iot_clouds_runtime::coding::As::<{coding}>");
-    let optional = |coding: &str| match field.required {
-        true => as_coding(coding),
-        false => as_coding(&format!("Option<{coding}>")),
-    };
-    let default = quote!(default);
-    if !field.null_values.is_empty() && declared.received {
-        let reader = null_reader(declared, field, coding);
-        let mut attributes = vec![default, quote!(deserialize_with = #reader)];
-        // What is only read otherwise is written as its type.
-        if let Some(coding) = scope.coding_in_attribute(&field.type_ref, false) {
-            let writer = format!("{}::serialize", optional(&coding));
-            attributes.push(quote!(serialize_with = #writer));
-        }
-        return attributes;
-    }
-    let module = match &field.type_ref {
-        TypeRef::Timestamp(format) if !is_lenient => timestamp_module(*format),
-        _ if field.columns => Some("iot_clouds_runtime::positional::columns"),
-        _ => None,
-    };
-    let reader = lenient_reader(field).filter(|_| is_lenient);
-    match (module, reader, coding) {
-        (Some(module), ..) => {
-            let is_optional = !field.required;
-            let default = (field.columns || is_optional).then_some(default);
-            let option = if is_optional { "::option" } else { "" };
-            let module = format!("{module}{option}");
-            default
-                .into_iter()
-                .chain([quote!(with = #module)])
-                .collect()
-        }
-        (None, Some(reader), _) => {
-            let default = (!field.required).then_some(default);
-            let reader = quote!(deserialize_with = #reader);
-            default.into_iter().chain([reader]).collect()
-        }
-        (None, None, Some(coding)) => {
-            let is_single = field.required && !is_collection;
-            let with = match field.required && is_collection {
-                true => as_coding(&format!(
-                    "iot_clouds_runtime::coding::NullAsDefault<{coding}>"
-                )),
-                false => optional(&coding),
-            };
-            let default = (!is_single).then_some(default);
-            default.into_iter().chain([quote!(with = #with)]).collect()
-        }
-        (None, None, None) if field.required && is_collection => {
-            let reader = quote!(deserialize_with = "iot_clouds_runtime::lenient::null_as_default");
-            vec![default, reader]
-        }
-        (None, None, None) => Vec::new(),
-    }
+    quote!(#docs #deprecated pub #name: #type_tokens,)
 }

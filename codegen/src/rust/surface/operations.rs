@@ -101,10 +101,13 @@ fn sending(operation: &Operation, builder: &Place, lines: &mut Lines) {
     let mut function = |name: &str, kind: &str, rest: &str| {
         lines.declare(&builder.inside(name, &operation.at), kind, rest);
     };
-    let send = format!("(self) -> Result<{response}, Error>");
-    function("send", "pub async fn", &send);
-    let send = format!("(self) -> Result<Response<{response}>, Error>");
-    function("send_with_meta", "pub async fn", &send);
+    let send = |data: &str| format!("(self) -> impl Future<Output = Result<{data}, Error>>");
+    function("send", "pub fn", &send(&response));
+    function(
+        "send_with_meta",
+        "pub fn",
+        &send(&format!("Response<{response}>")),
+    );
     if operation.pages.is_some() {
         let page = match returned.is_some_and(is_coded) {
             // How it is coded has no name for programs.

@@ -4,7 +4,7 @@
 use super::{Lines, Place, operations};
 use crate::resolve::{Api, Constant, Field, Lifecycle, Type, TypeKind};
 use crate::rust::annotate::signature::{
-    derives, field_name, held_name, number_variant, other_variant, respelt,
+    derives, field_name, held_name, number_variant, other_variant,
 };
 use crate::rust::annotate::{self, lifecycle, type_name};
 
@@ -37,9 +37,6 @@ pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut L
         TypeKind::Struct { fields, .. } => {
             serde(declared, &traits, &place, lines);
             object(declared, fields, &place, lines);
-            if !respelt(declared).is_empty() {
-                lines.implement(&place, ["Spellings"]);
-            }
         }
         TypeKind::Enum { number, variants } => {
             let kind = if *number {

@@ -6,22 +6,29 @@ use std::borrow::Cow;
 use iot_clouds_runtime::{self as runtime, NullValue, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct History {
-    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub list: Vec<Series>,
-    #[serde(default, with = "iot_clouds_runtime::positional::columns::option")]
     pub older: Option<Vec<Series>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+runtime::object!(response History {
+    0 "list" list_as(runtime::positional::AsColumns) list,
+    1 "older" optional_as(runtime::positional::AsColumns) older
+});
+
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Series {
     pub channel: u32,
     pub metric: MetricId,
     pub points: Vec<Point>,
 }
+
+runtime::object!(response Series {
+    0 "channel" required channel, 1 "metric" required metric, 2 "points" required points
+});
 
 impl runtime::positional::Columns for Series {
     type Arrays = (
@@ -147,67 +154,32 @@ impl MetricId {
     pub const AIR: Self = Self(Cow::Borrowed("4097"));
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Spelt {
-    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub number: f64,
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::optional_number"
-    )]
     pub whole: Option<i64>,
-    #[serde(deserialize_with = "iot_clouds_runtime::lenient::text")]
     pub text: String,
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::optional_text"
-    )]
     pub word: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+runtime::object!(response Spelt {
+    0 "number" required_as(runtime::coding::Lenient) number, 1 "whole" optional_as(runtime::coding::Lenient) whole,
+    2 "text" required_as(runtime::coding::Lenient) text, 3 "word" optional_as(runtime::coding::Lenient) word
+});
+
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Gaps {
-    #[serde(default, deserialize_with = "Gaps::read_at")]
     pub at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "Gaps::read_count")]
     pub count: Option<u32>,
-    #[serde(default, deserialize_with = "Gaps::read_place")]
     pub place: Option<Spot>,
-    #[serde(default, deserialize_with = "Gaps::read_tags")]
     pub tags: Vec<String>,
 }
 
-impl Gaps {
-    fn read_at<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Timestamp>, D::Error> {
-        let null_values = [NullValue::Text(""), NullValue::Text("1970-01-01T00:00:00Z")];
-        runtime::lenient::null_values(deserializer, &null_values)
-    }
-
-    fn read_count<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<u32>, D::Error> {
-        let null_values = [
-            NullValue::Number(-1),
-            NullValue::Number(0),
-            NullValue::Text("-"),
-        ];
-        runtime::lenient::null_values(deserializer, &null_values)
-    }
-
-    fn read_place<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Spot>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[NullValue::Text(""), NullValue::Bool(false)])
-    }
-
-    fn read_tags<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[NullValue::Text("")])
-            .map(Option::unwrap_or_default)
-    }
-}
+runtime::object!(response Gaps {
+    0 "at" optional_unless(runtime::coding::Same; NullValue::Text(""), NullValue::Text("1970-01-01T00:00:00Z")) at,
+    1 "count" optional_unless(runtime::coding::Same; NullValue::Number(-1), NullValue::Number(0), NullValue::Text("-")) count,
+    2 "place" optional_unless(runtime::coding::Same; NullValue::Text(""), NullValue::Bool(false)) place,
+    3 "tags" list_unless(runtime::coding::Same; NullValue::Text("")) tags
+});

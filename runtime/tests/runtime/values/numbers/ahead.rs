@@ -134,22 +134,17 @@ async fn a_content_that_does_not_fit_is_reported_with_its_place() {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 struct Owner {
-    #[serde(alias = "orgId", alias = "organisation")]
     org_id: MetricId,
-    #[serde(default, alias = "createdAt")]
     created: Option<Timestamp>,
-    #[serde(default, rename = "limits", alias = "quota")]
     bounds: Option<Vec<u32>>,
     name: Option<String>,
 }
 
-iot_clouds_runtime::spellings!(Owner {
-    "org_id" | "orgId" | "organisation",
-    "created" | "createdAt",
-    "limits" | "quota"
+iot_clouds_runtime::object!(response Owner {
+    0 "org_id" required org_id, 1 "created" optional created, 2 "limits" optional bounds, 3 "name" optional name;
+    "org_id" | "orgId" | "organisation", "created" | "createdAt", "limits" | "quota"
 });
 
 #[tokio::test]

@@ -197,16 +197,16 @@ runtime::request!(UnionRequest -> ());
 /// Limits of a thing.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Limits {
     /// The lower one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub low: Option<f64>,
     /// The upper one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
 }
+
+runtime::object!(request Limits { 0 "low" optional low, 1 "high" optional high });
 
 impl Limits {
     /// Creates an object with the fields that a request requires.

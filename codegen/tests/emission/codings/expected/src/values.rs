@@ -378,14 +378,7 @@ static PAGE: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
-    limits: &[
-        runtime::Limit::Range {
-            parameter: "size",
-            min: None,
-            max: Some(10),
-            source: "Manual, List",
-        },
-    ],
+    limits: &[runtime::Limit::range("size", (None, Some(10)), "Manual, List")],
     items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
@@ -406,6 +399,7 @@ static PAGE: runtime::Operation = runtime::Operation {
 pub struct PageRequest(runtime::Call<codings::PageData>);
 runtime::request!(coded PageRequest -> Vec<runtime::Timestamp>);
 runtime::list_options!(PageRequest);
+runtime::pages!(PageRequest -> codings::PageData);
 
 impl PageRequest {
     /// Page to read.
@@ -420,18 +414,6 @@ impl PageRequest {
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
-    }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<codings::PageData> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<codings::PageData> {
-        self.0.items()
     }
 }
 
@@ -610,110 +592,48 @@ impl TrialRequest {
 }
 
 /// Response of `ValuesApi::read`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValuesRead {
     /// Times.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::NullAsDefault<Vec<iot_clouds_runtime::coding::Milliseconds>>>"
-    )]
     pub times: Vec<runtime::Timestamp>,
     /// Times by name.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::NullAsDefault<BTreeMap<String, iot_clouds_runtime::coding::Seconds>>>"
-    )]
     pub by_name: BTreeMap<String, runtime::Timestamp>,
     /// Times of each name.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<BTreeMap<String, Vec<iot_clouds_runtime::coding::Milliseconds>>>>"
-    )]
     pub deep: Option<BTreeMap<String, Vec<runtime::Timestamp>>>,
     /// Whether it is on.
-    #[serde(
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::Bool<iot_clouds_runtime::coding::ZeroOne>>"
-    )]
     pub on: bool,
     /// Whether the mode is set.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
-    )]
     pub mode: Option<bool>,
     /// Flags.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::NullAsDefault<Vec<iot_clouds_runtime::coding::Bool<codings::Pair2>>>>"
-    )]
     pub flags: Vec<bool>,
     /// Whether it was on, as a text too.
-    #[serde(
-        alias = "oldOn",
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Lenient<iot_clouds_runtime::coding::Bool<iot_clouds_runtime::coding::ZeroOne>>>>"
-    )]
     pub old_on: Option<bool>,
     /// When it started, if it did.
-    #[serde(
-        default,
-        deserialize_with = "ValuesRead::read_started",
-        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Seconds>>::serialize"
-    )]
     pub started: Option<runtime::Timestamp>,
     /// When it ended, if it did.
-    #[serde(
-        default,
-        deserialize_with = "ValuesRead::read_ended",
-        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Milliseconds>>::serialize"
-    )]
     pub ended: Option<runtime::Timestamp>,
     /// A count.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Lenient, _, _>"
-    )]
     pub counted: Option<u64>,
     /// A name.
-    #[serde(default, deserialize_with = "ValuesRead::read_named")]
     pub named: Option<String>,
     /// Whether it is new.
-    #[serde(default, deserialize_with = "ValuesRead::read_is_new")]
     pub is_new: Option<bool>,
     /// When it was made, as a number too.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Lenient>>"
-    )]
     pub made: Option<runtime::Timestamp>,
     /// Numbers that may be texts.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::NullAsDefault<Vec<iot_clouds_runtime::coding::Lenient>>>"
-    )]
     pub numbers: Vec<f64>,
     /// Tuples.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub rows: Vec<Row>,
     /// Parallel arrays.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub series: Vec<Series>,
     /// The owner, if there is one.
-    #[serde(default, deserialize_with = "ValuesRead::read_owner")]
     pub owner: Option<OwnerId>,
     /// The owner before, if there was one.
-    #[serde(default, deserialize_with = "ValuesRead::read_former")]
     pub former: Option<OwnerId>,
     /// The level, if there is one.
-    #[serde(default, deserialize_with = "ValuesRead::read_level")]
     pub level: Option<Level>,
     /// The pin, if there is one.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub pin: Option<runtime::Secret<String>>,
     /// A value of any kind.
     pub any: Option<Any>,
@@ -721,80 +641,27 @@ pub struct ValuesRead {
     pub event: Option<Event>,
 }
 
-runtime::spellings!(ValuesRead { "old_on" | "oldOn" });
-
-impl ValuesRead {
-    fn read_started<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient<runtime::coding::Seconds>,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Number(0), runtime::NullValue::Text("")])
-    }
-
-    fn read_ended<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Milliseconds,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Number(0), runtime::NullValue::Number(-1)])
-    }
-
-    fn read_named<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<String>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Text("-")])
-    }
-
-    fn read_is_new<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<bool>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Number(2)])
-    }
-
-    fn read_owner<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<OwnerId>, D::Error> {
-        runtime::lenient::null_values(
-            deserializer,
-            &[runtime::NullValue::Number(0), runtime::NullValue::Text("0")],
-        )
-    }
-
-    fn read_former<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<OwnerId>, D::Error> {
-        runtime::lenient::null_values(
-            deserializer,
-            &[
-                runtime::NullValue::Text("0"),
-                runtime::NullValue::Text("-"),
-                runtime::NullValue::Number(0),
-            ],
-        )
-    }
-
-    fn read_level<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Level>, D::Error> {
-        runtime::lenient::null_values(
-            deserializer,
-            &[runtime::NullValue::Number(0), runtime::NullValue::Text("0")],
-        )
-    }
-}
+runtime::object!(response ValuesRead {
+    0 "times" list_as(Vec<runtime::coding::Milliseconds>) times,
+    1 "by_name" list_as(BTreeMap<String, runtime::coding::Seconds>) by_name,
+    2 "deep" optional_as(BTreeMap<String, Vec<runtime::coding::Milliseconds>>) deep,
+    3 "on" required_as(runtime::coding::Bool<runtime::coding::ZeroOne>) on,
+    4 "mode" optional_as(runtime::coding::Bool<codings::Pair1>) mode,
+    5 "flags" list_as(Vec<runtime::coding::Bool<codings::Pair2>>) flags,
+    6 "old_on" optional_as(runtime::coding::Lenient<runtime::coding::Bool<runtime::coding::ZeroOne>>) old_on,
+    7 "started" optional_unless(runtime::coding::Lenient<runtime::coding::Seconds>; runtime::NullValue::Number(0), runtime::NullValue::Text("")) started,
+    8 "ended" optional_unless(runtime::coding::Milliseconds; runtime::NullValue::Number(0), runtime::NullValue::Number(-1)) ended,
+    9 "counted" optional_unless(runtime::coding::Lenient; runtime::NullValue::Text("")) counted,
+    10 "named" optional_unless(runtime::coding::Lenient; runtime::NullValue::Text("-")) named,
+    11 "is_new" optional_unless(runtime::coding::Lenient; runtime::NullValue::Number(2)) is_new,
+    12 "made" optional_as(runtime::coding::Lenient) made, 13 "numbers" list_as(Vec<runtime::coding::Lenient>) numbers,
+    14 "rows" list rows, 15 "series" list_as(runtime::positional::AsColumns) series,
+    16 "owner" optional_unless(runtime::coding::Same; runtime::NullValue::Number(0), runtime::NullValue::Text("0")) owner,
+    17 "former" optional_unless(runtime::coding::Same; runtime::NullValue::Text("0"), runtime::NullValue::Text("-"), runtime::NullValue::Number(0)) former,
+    18 "level" optional_unless(runtime::coding::Same; runtime::NullValue::Number(0), runtime::NullValue::Text("0")) level,
+    19 "pin" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) pin, 20 "any" optional any,
+    21 "event" optional event; "old_on" | "oldOn"
+});
 
 /// Identifies an owner.
 ///
@@ -820,36 +687,25 @@ runtime::open_enum!(number Level { Low = 1 });
 /// An object that is sent and read.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Item {
     /// Times.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::NullAsDefault<Vec<iot_clouds_runtime::coding::Milliseconds>>>"
-    )]
     pub times: Vec<runtime::Timestamp>,
     /// Whether it is on.
-    #[serde(
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::Bool<iot_clouds_runtime::coding::ZeroOne>>"
-    )]
     pub on: bool,
     /// Whether the mode is set.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub mode: Option<bool>,
     /// When it was made, if it was.
-    #[serde(
-        default,
-        deserialize_with = "Item::read_made",
-        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Seconds>>::serialize",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub made: Option<runtime::Timestamp>,
 }
+
+runtime::object!(shared Item {
+    0 "times" list_as(Vec<runtime::coding::Milliseconds>) times,
+    1 "on" required_as(runtime::coding::Bool<runtime::coding::ZeroOne>) on,
+    2 "mode" optional_as(runtime::coding::Bool<codings::Pair1>) mode,
+    3 "made" optional_unless(runtime::coding::Lenient<runtime::coding::Seconds>; runtime::NullValue::Number(0)) made
+});
 
 impl Item {
     /// Creates an object with the fields that a request requires.
@@ -876,18 +732,6 @@ impl Item {
     pub fn made(mut self, made: impl Into<runtime::Timestamp>) -> Self {
         self.made = Some(made.into());
         self
-    }
-}
-
-impl Item {
-    fn read_made<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient<runtime::coding::Seconds>,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Number(0)])
     }
 }
 
@@ -969,16 +813,6 @@ pub struct Sent {
     pub name: String,
 }
 
-impl Sent {
-    /// Creates an object with the fields that a request requires.
-    pub fn new(at: impl Into<runtime::Timestamp>, name: impl Into<String>) -> Self {
-        Self {
-            at: at.into(),
-            name: name.into(),
-        }
-    }
-}
-
 impl serde::Serialize for Sent {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (
@@ -992,24 +826,35 @@ impl serde::Serialize for Sent {
     }
 }
 
+impl Sent {
+    /// Creates an object with the fields that a request requires.
+    pub fn new(at: impl Into<runtime::Timestamp>, name: impl Into<String>) -> Self {
+        Self {
+            at: at.into(),
+            name: name.into(),
+        }
+    }
+}
+
 /// Parallel arrays.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Series {
     /// When.
-    #[serde(with = "iot_clouds_runtime::timestamp::epoch_milliseconds")]
     pub at: runtime::Timestamp,
     /// Whether the mode is set.
-    #[serde(
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::Bool<codings::Pair1>>"
-    )]
     pub mode: bool,
     /// A count, as a text too.
-    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub count: u64,
 }
+
+runtime::object!(response Series {
+    0 "at" required_as(runtime::coding::Milliseconds) at,
+    1 "mode" required_as(runtime::coding::Bool<codings::Pair1>) mode,
+    2 "count" required_as(runtime::coding::Lenient) count
+});
 
 impl runtime::positional::Columns for Series {
     type Arrays = (
@@ -1144,10 +989,9 @@ pub enum Event {
     Unknown(runtime::UnknownVariant),
 }
 
-runtime::tagged_union!(
-    Event("kind", "value") { At = "at" as runtime::coding::Seconds, Flags = "flags" as
-    Vec < runtime::coding::Bool < runtime::coding::ZeroOne >> }
-);
+runtime::tagged_union!(Event("kind", "value") {
+    At = "at" as runtime::coding::Seconds, Flags = "flags" as Vec<runtime::coding::Bool<runtime::coding::ZeroOne>>
+});
 
 /// How values are written that their types write otherwise.
 mod codings {

@@ -119,23 +119,13 @@ static READ: runtime::Operation = runtime::Operation {
     ],
     renamed: &[("x-from", "from"), ("x-until", "until"), ("x-page", "page")],
     limits: &[
-        runtime::Limit::Range {
-            parameter: "x-page",
-            min: Some(1),
-            max: Some(9),
-            source: "Manual, Read",
-        },
-        runtime::Limit::Together {
-            parameters: &["x-from", "x-until"],
-            source: "Manual, Read",
-        },
-        runtime::Limit::MaxSpan {
-            from: "x-from",
-            to: "x-until",
-            milliseconds: 86400000,
-            limit: "1 day",
-            source: "Manual, Read",
-        },
+        runtime::Limit::range("x-page", (Some(1), Some(9)), "Manual, Read"),
+        runtime::Limit::together(&["x-from", "x-until"], "Manual, Read"),
+        runtime::Limit::max_span(
+            ("x-from", "x-until"),
+            (86400000, "1 day"),
+            "Manual, Read",
+        ),
     ],
     ..runtime::Operation::NEW
 };
@@ -226,59 +216,35 @@ pub struct ChooseRequest(runtime::Call<Nested>);
 runtime::request!(ChooseRequest -> Nested);
 
 /// Response of `OddApi::read`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OddRead {
     /// Four arrays.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub wide: Vec<Wide>,
     /// Or none.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns::option")]
     pub maybe: Option<Vec<Wide>>,
     /// A tuple of one field.
     pub one: Option<One>,
     /// Its id, if any.
-    #[serde(default, deserialize_with = "OddRead::read_id")]
     pub id: Option<ThingId>,
     /// Its level, if any.
-    #[serde(default, deserialize_with = "OddRead::read_level")]
     pub level: Option<Level>,
     /// Flags by name.
-    #[serde(default, deserialize_with = "OddRead::read_flags")]
     pub flags: BTreeMap<String, bool>,
     /// A count.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub count: Option<runtime::Number>,
     /// A secret, or something else.
     pub secret: Option<Secretive>,
 }
 
-impl OddRead {
-    fn read_id<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<ThingId>, D::Error> {
-        runtime::lenient::null_values(
-            deserializer,
-            &[runtime::NullValue::Text(""), runtime::NullValue::Number(0)],
-        )
-    }
-
-    fn read_level<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Level>, D::Error> {
-        runtime::lenient::null_values(
-            deserializer,
-            &[runtime::NullValue::Number(0), runtime::NullValue::Text("0")],
-        )
-    }
-
-    fn read_flags<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<String, bool>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-            .map(Option::unwrap_or_default)
-    }
-}
+runtime::object!(response OddRead {
+    0 "wide" list_as(runtime::positional::AsColumns) wide, 1 "maybe" optional_as(runtime::positional::AsColumns) maybe,
+    2 "one" optional one,
+    3 "id" optional_unless(runtime::coding::Same; runtime::NullValue::Text(""), runtime::NullValue::Number(0)) id,
+    4 "level" optional_unless(runtime::coding::Same; runtime::NullValue::Number(0), runtime::NullValue::Text("0")) level,
+    5 "flags" list_unless(runtime::coding::Same; runtime::NullValue::Text("")) flags,
+    6 "count" optional_as(runtime::coding::Lenient) count, 7 "secret" optional secret
+});
 
 /// Identifies a thing.
 ///
@@ -308,22 +274,24 @@ pub enum Level {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number Level { Low = - 1, None = 0 });
+runtime::open_enum!(number Level { Low = -1, None = 0 });
 
 /// What is extended.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Base {
     /// A number.
     pub item: Option<u64>,
 }
 
+runtime::object!(response Base { 0 "item" optional item });
+
 /// Parallel arrays with fields that generated code has names for.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Wide {
     /// A number.
@@ -333,11 +301,15 @@ pub struct Wide {
     /// A number.
     pub column_1: u64,
     /// Texts.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub is_even: Vec<String>,
     /// A time.
     pub r#type: runtime::Timestamp,
 }
+
+runtime::object!(response Wide {
+    0 "item" optional item, 1 "items" optional items, 2 "column_1" required column_1, 3 "is_even" list is_even,
+    4 "type" required r#type
+});
 
 impl runtime::positional::Columns for Wide {
     type Arrays = (
@@ -394,15 +366,6 @@ pub struct One {
     pub r#type: Vec<String>,
 }
 
-impl One {
-    /// Creates an object with the fields that a request requires.
-    pub fn new(r#type: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            r#type: r#type.into_iter().map(Into::into).collect(),
-        }
-    }
-}
-
 impl<'de> serde::Deserialize<'de> for One {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
@@ -418,6 +381,15 @@ impl serde::Serialize for One {
     }
 }
 
+impl One {
+    /// Creates an object with the fields that a request requires.
+    pub fn new(r#type: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            r#type: r#type.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 /// An array of two, the second of which may be null.
 ///
 /// Source: [Manual](https://acme.example/manual).
@@ -428,6 +400,21 @@ pub struct Pair {
     pub serializer: String,
     /// A tuple.
     pub deserializer: Option<One>,
+}
+
+impl<'de> serde::Deserialize<'de> for Pair {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let (serializer, deserializer) = runtime::positional::tuple(deserializer)?;
+        Ok(Self { serializer, deserializer })
+    }
+}
+
+impl serde::Serialize for Pair {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.serializer, &self.deserializer).serialize(serializer)
+    }
 }
 
 impl Pair {
@@ -443,21 +430,6 @@ impl Pair {
     pub fn deserializer(mut self, deserializer: impl Into<One>) -> Self {
         self.deserializer = Some(deserializer.into());
         self
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Pair {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        let (serializer, deserializer) = runtime::positional::tuple(deserializer)?;
-        Ok(Self { serializer, deserializer })
-    }
-}
-
-impl serde::Serialize for Pair {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.serializer, &self.deserializer).serialize(serializer)
     }
 }
 
@@ -530,22 +502,19 @@ impl<'de> serde::Deserialize<'de> for Choices {
 /// Holds itself by a reader of its own.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Nested {
     /// Choices.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub choices: Option<Vec<Choices>>,
     /// What is inside.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub parts: Option<Vec<Nested>>,
 }
+
+runtime::object!(response Nested {
+    0 "choices" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) choices,
+    1 "parts" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) parts
+});
 
 /// A text that is a secret.
 ///
@@ -573,13 +542,14 @@ impl<'de> serde::Deserialize<'de> for Secretive {
 /// An object to send that needs nothing.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {
     /// A note.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
+
+runtime::object!(shared Empty { 0 "note" optional note });
 
 impl Empty {
     /// Creates an object with the fields that a request requires.
@@ -598,14 +568,17 @@ impl Empty {
 /// Nobody holds it yet.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Waiting {
     /// It is read all the same.
     pub choice: Option<Choice>,
     /// Parallel arrays.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns::option")]
     pub wide: Option<Vec<Wide>>,
     /// Something of an experimental operation.
     pub spare: Option<Spare>,
 }
+
+runtime::object!(response Waiting {
+    0 "choice" optional choice, 1 "wide" optional_as(runtime::positional::AsColumns) wide, 2 "spare" optional spare
+});

@@ -112,6 +112,9 @@ runtime::request!(PagesRequest -> TrialPages);
 runtime::list_options!(PagesRequest);
 
 #[cfg(feature = "experimental")]
+runtime::pages!(PagesRequest -> TrialPages);
+
+#[cfg(feature = "experimental")]
 impl PagesRequest {
     /// Page to read.
     #[inline]
@@ -119,61 +122,36 @@ impl PagesRequest {
         self.0.set_query("page", page);
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<TrialPages> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<TrialPages> {
-        self.0.items()
-    }
 }
 
 #[cfg(feature = "experimental")]
-impl runtime::Page for TrialPages {
-    type Item = Trial;
-
-    #[inline]
-    fn items(&self) -> &[Trial] {
-        &self.items
-    }
-
-    #[inline]
-    fn into_items(self) -> Vec<Trial> {
-        self.items
-    }
-
-    #[inline]
-    fn last_page(&self) -> Option<u64> {
-        self.last
-    }
-}
+runtime::page!(TrialPages { Trial: items, last_page: last });
 
 #[cfg(feature = "experimental")]
 /// Response of `TrialApi::run`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TrialRun {
     /// What came out.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub result: Vec<Outcomes>,
 }
 
 #[cfg(feature = "experimental")]
+runtime::object!(response TrialRun { 0 "result" list_as(runtime::positional::AsColumns) result });
+
+#[cfg(feature = "experimental")]
 /// Response of `TrialApi::pages`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TrialPages {
     /// The trials.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<Trial>,
     /// The last page.
     pub last: Option<u64>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response TrialPages { 0 "items" list items, 1 "last" optional last });
 
 /// Identifies a trial.
 ///
@@ -193,7 +171,7 @@ runtime::constants!(TrialId { "first" = "first" });
 /// A trial.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Trial {
     /// Its id.
@@ -203,10 +181,13 @@ pub struct Trial {
 }
 
 #[cfg(feature = "experimental")]
+runtime::object!(response Trial { 0 "id" required id, 1 "tags" optional tags });
+
+#[cfg(feature = "experimental")]
 /// Numbers of an outcome.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Outcomes {
     /// One.
@@ -214,6 +195,9 @@ pub struct Outcomes {
     /// Two.
     pub b: u64,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response Outcomes { 0 "a" required a, 1 "b" required b });
 
 #[cfg(feature = "experimental")]
 impl runtime::positional::Columns for Outcomes {
@@ -239,12 +223,14 @@ impl runtime::positional::Columns for Outcomes {
 /// Used by an experimental operation and by a type of users.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Spare {
     /// An id.
     pub id: TrialId,
 }
+
+runtime::object!(shared Spare { 0 "id" required id });
 
 impl Spare {
     /// Creates an object with the fields that a request requires.

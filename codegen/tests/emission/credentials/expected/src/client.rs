@@ -70,11 +70,7 @@ pub struct Key {
     pub salt: Option<runtime::Secret<String>>,
 }
 
-runtime::credential!(
-    PLATFORM, Key { key = "ACME_KEY", secret = "ACME_SECRET" } { tenant = "ACME_TENANT",
-    scope = "ACME_SCOPE", pin = "ACME_PIN", audience = "ACME_AUDIENCE", zone =
-    "ACME_ZONE", salt = "ACME_SALT" }
-);
+runtime::credential!(PLATFORM, Key { key = "ACME_KEY", secret = "ACME_SECRET" } { tenant = "ACME_TENANT", scope = "ACME_SCOPE", pin = "ACME_PIN", audience = "ACME_AUDIENCE", zone = "ACME_ZONE", salt = "ACME_SALT" });
 
 /// A person's login.
 ///
@@ -87,9 +83,7 @@ pub struct PersonLogin {
     pub password: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, PersonLogin { name = "ACME_NAME", password = "ACME_PASSWORD" }
-);
+runtime::credential!(PLATFORM, PersonLogin { name = "ACME_NAME", password = "ACME_PASSWORD" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

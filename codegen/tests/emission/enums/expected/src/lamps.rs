@@ -64,7 +64,7 @@ impl SwitchRequest {
 /// A lamp.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Lamp {
     /// What it does.
@@ -72,6 +72,8 @@ pub struct Lamp {
     /// How bright it is.
     pub level: Option<Level>,
 }
+
+runtime::object!(response Lamp { 0 "mode" optional mode, 1 "level" optional level });
 
 /// What a lamp does.
 ///
@@ -105,4 +107,4 @@ pub enum Level {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number Level { Dim = - 1, Bright = 2 });
+runtime::open_enum!(number Level { Dim = -1, Bright = 2 });

@@ -434,14 +434,7 @@ static LIST: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
-    limits: &[
-        runtime::Limit::Range {
-            parameter: "size",
-            min: None,
-            max: Some(200),
-            source: "Acme manual, List",
-        },
-    ],
+    limits: &[runtime::Limit::range("size", (None, Some(200)), "Acme manual, List")],
     items: Some(&[]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
@@ -462,6 +455,7 @@ static LIST: runtime::Operation = runtime::Operation {
 pub struct ListRequest(runtime::Call<Vec<Box>>);
 runtime::request!(ListRequest -> Vec<Box>);
 runtime::list_options!(ListRequest);
+runtime::pages!(ListRequest -> Vec<Box>);
 
 impl ListRequest {
     /// Page to read.
@@ -477,18 +471,6 @@ impl ListRequest {
         self.0.set_query("size", size);
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<Vec<Box>> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<Vec<Box>> {
-        self.0.items()
-    }
 }
 
 /// Identifies a box.
@@ -501,7 +483,7 @@ runtime::identifier!(BoxId);
 /// A box.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Box {
     /// Id of the box.
@@ -510,21 +492,23 @@ pub struct Box {
     pub inner: Option<std::boxed::Box<Box>>,
 }
 
+runtime::object!(response Box { 0 "id" required id, 1 "inner" optional inner });
+
 /// A box that holds boxes.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Packing {
     /// Id of the box.
     pub id: BoxId,
     /// The boxes in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub boxes: Option<Vec<Packing>>,
     /// Boxes by label.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, Packing>>,
 }
+
+runtime::object!(shared Packing { 0 "id" required id, 1 "boxes" optional boxes, 2 "labels" optional labels });
 
 impl Packing {
     /// Creates an object with the fields that a request requires.
@@ -549,9 +533,11 @@ impl Packing {
 /// What a box weighs.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Weight {
     /// Grams.
     pub grams: Option<u64>,
 }
+
+runtime::object!(response Weight { 0 "grams" optional grams });

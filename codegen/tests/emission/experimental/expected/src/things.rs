@@ -103,12 +103,15 @@ runtime::request!(GuessRequest -> ThingsGuess);
 
 #[cfg(feature = "experimental")]
 /// Response of `ThingsApi::guess`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ThingsGuess {
     /// The guess.
     pub guess: Option<Guess>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response ThingsGuess { 0 "guess" optional guess });
 
 /// Identifies a thing.
 ///
@@ -120,20 +123,25 @@ runtime::identifier!(ThingId);
 /// A thing.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Its id.
     pub id: ThingId,
 }
 
+runtime::object!(response Thing { 0 "id" required id });
+
 #[cfg(feature = "experimental")]
 /// A guess.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Guess {
     /// Whether it is sure.
     pub sure: Option<bool>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response Guess { 0 "sure" optional sure });

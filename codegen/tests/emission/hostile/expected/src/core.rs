@@ -190,20 +190,22 @@ runtime::identifier!(ThingId);
 /// t.
 ///
 /// Source: [Acme \] manual (x)](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// i.
     pub id: ThingId,
     /// w.
-    #[serde(rename = "we\"ird")]
     pub weird: Option<String>,
     /// d.
-    #[serde(rename = "Debug")]
     pub debug: Option<bool>,
     /// d.
     pub r#fn: Option<Level>,
 }
+
+runtime::object!(response Thing {
+    0 "id" required id, 1 "we\"ird" optional weird, 2 "Debug" optional debug, 3 "fn" optional r#fn
+});
 
 /// l.
 ///
@@ -227,30 +229,29 @@ pub enum Level {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(
-    text Level { Quoted = "a\"b", Some = "some", None = "none", Ok = "ok", Err = "err",
-    Selfish = "self_" }
-);
+runtime::open_enum!(text Level {
+    Quoted = "a\"b", Some = "some", None = "none", Ok = "ok", Err = "err", Selfish = "self_"
+});
 
 /// d.
 ///
 /// Source: [Acme \] manual (x)](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Deep {
     /// x.
-    #[serde(rename = "self_", skip_serializing_if = "Option::is_none")]
     pub me: Option<BTreeMap<String, Deep>>,
     /// x.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub newer: Option<String>,
     /// x.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<Vec<u64>>,
     /// x.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<bool>,
 }
+
+runtime::object!(request Deep {
+    0 "self_" optional me, 1 "newer" optional newer, 2 "list" optional list, 3 "flag" optional flag
+});
 
 impl Deep {
     /// Creates an object with the fields that a request requires.

@@ -45,12 +45,13 @@ runtime::request!(GetRequest -> SerdeThing);
 /// t.
 ///
 /// Source: [Acme \] manual (x)](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SerdeThing {
     /// d.
     pub a: Option<Vec<String>>,
     /// d.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option")]
     pub b: Option<runtime::Timestamp>,
 }
+
+runtime::object!(response SerdeThing { 0 "a" optional a, 1 "b" optional_as(runtime::coding::Milliseconds) b });

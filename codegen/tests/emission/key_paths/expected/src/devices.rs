@@ -102,6 +102,7 @@ static LIST: runtime::Operation = runtime::Operation {
 pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::request!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
+runtime::pages!(ListRequest -> DevicesList);
 
 impl ListRequest {
     /// Page to read. If it is not set, the server uses `0`.
@@ -109,18 +110,6 @@ impl ListRequest {
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
-    }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<DevicesList> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<DevicesList> {
-        self.0.items()
     }
 }
 
@@ -177,34 +166,35 @@ pub struct ResetRequest(runtime::Call<()>);
 runtime::request!(ResetRequest -> ());
 
 /// Response of `DevicesApi::get`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevicesGet {
     /// Its name.
     pub name: Option<String>,
 }
 
+runtime::object!(response DevicesGet { 0 "name" optional name });
+
 /// Response of `DevicesApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevicesList {
     /// The page.
     pub page: Option<DevicePage>,
 }
 
+runtime::object!(response DevicesList { 0 "page" optional page });
+
 /// A page of devices.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePage {
     /// Their names.
-    #[serde(
-        rename = "records.all",
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
-    )]
     pub records: Vec<String>,
     /// Number of all devices.
     pub total: u64,
 }
+
+runtime::object!(response DevicePage { 0 "records.all" list records, 1 "total" required total });

@@ -95,16 +95,18 @@ runtime::request!(AveragesRequest -> Vec<Average>);
 runtime::list_options!(AveragesRequest);
 
 /// Response of `TelemetryApi::history`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TelemetryHistory {
     /// The series.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub list: Vec<Series>,
     /// Series of last year.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns::option")]
     pub older: Option<Vec<Series>>,
 }
+
+runtime::object!(response TelemetryHistory {
+    0 "list" list_as(runtime::positional::AsColumns) list, 1 "older" optional_as(runtime::positional::AsColumns) older
+});
 
 /// What is measured.
 ///
@@ -121,15 +123,12 @@ impl MetricId {
     pub const WATER_LEAK: Self = Self(Cow::Borrowed("4116"));
 }
 
-runtime::constants!(
-    MetricId { "4097" = "air_temperature" in "°C" from - 40.0 to 90.0, "4116" =
-    "water_leak" }
-);
+runtime::constants!(MetricId { "4097" = "air_temperature" in "°C" from -40.0 to 90.0, "4116" = "water_leak" });
 
 /// What one channel measured of one metric.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Series {
     /// Number of the channel.
@@ -137,9 +136,10 @@ pub struct Series {
     /// What was measured.
     pub metric: MetricId,
     /// The values.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<Point>,
 }
+
+runtime::object!(response Series { 0 "channel" required channel, 1 "metric" required metric, 2 "points" list points });
 
 impl runtime::positional::Columns for Series {
     type Arrays = (Vec<runtime::positional::Row<(u64, MetricId)>>, Vec<Vec<Point>>);
@@ -268,55 +268,38 @@ impl<'de> serde::Deserialize<'de> for Entry {
 /// An access point.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPoint {
     /// Its address.
     pub mac: Option<String>,
 }
 
+runtime::object!(response AccessPoint { 0 "mac" optional mac });
+
 /// An average.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Average {
     /// What was measured.
     pub metric: Option<MetricId>,
     /// The average.
-    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub value: f64,
     /// What is left.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub quota: Option<i64>,
     /// A number or a word.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub spelt: Option<String>,
     /// When.
-    #[serde(default, deserialize_with = "Average::read_at")]
     pub at: Option<runtime::Timestamp>,
     /// Tags.
-    #[serde(default, deserialize_with = "Average::read_tags")]
     pub tags: Vec<String>,
 }
 
-impl Average {
-    fn read_at<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::null_values(
-            deserializer,
-            &[
-                runtime::NullValue::Text(""),
-                runtime::NullValue::Text("1970-01-01T00:00:00.000Z"),
-            ],
-        )
-    }
-
-    fn read_tags<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-            .map(Option::unwrap_or_default)
-    }
-}
+runtime::object!(response Average {
+    0 "metric" optional metric, 1 "value" required_as(runtime::coding::Lenient) value,
+    2 "quota" optional_as(runtime::coding::Lenient) quota, 3 "spelt" optional_as(runtime::coding::Lenient) spelt,
+    4 "at" optional_unless(runtime::coding::Same; runtime::NullValue::Text(""), runtime::NullValue::Text("1970-01-01T00:00:00.000Z")) at,
+    5 "tags" list_unless(runtime::coding::Same; runtime::NullValue::Text("")) tags
+});

@@ -46,32 +46,15 @@ static READ: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Any,
     limits: &[
-        runtime::Limit::Range {
-            parameter: "limit",
-            min: Some(1),
-            max: Some(500),
-            source: "Acme manual, Read",
-        },
-        runtime::Limit::MaxItems {
-            parameter: "ids",
-            max: 50,
-            source: "Acme manual, Read",
-        },
-        runtime::Limit::Together {
-            parameters: &["from", "to"],
-            source: "Acme manual, Read",
-        },
-        runtime::Limit::MaxSpan {
-            from: "from",
-            to: "to",
-            milliseconds: 2592000000,
-            limit: "30 days",
-            source: "Acme manual, Read; inferred: Longer ones came back empty",
-        },
-        runtime::Limit::AtLeastOne {
-            parameters: &["name", "email"],
-            source: "Acme manual, Who",
-        },
+        runtime::Limit::range("limit", (Some(1), Some(500)), "Acme manual, Read"),
+        runtime::Limit::max_items("ids", 50, "Acme manual, Read"),
+        runtime::Limit::together(&["from", "to"], "Acme manual, Read"),
+        runtime::Limit::max_span(
+            ("from", "to"),
+            (2592000000, "30 days"),
+            "Acme manual, Read; inferred: Longer ones came back empty",
+        ),
+        runtime::Limit::at_least_one(&["name", "email"], "Acme manual, Who"),
     ],
     ..runtime::Operation::NEW
 };

@@ -79,21 +79,20 @@ impl MoveRequest {
 /// A response with names that Rust can't take as they are.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Answer {
     /// Reserved.
     pub r#loop: Option<u64>,
     /// Camel case.
-    #[serde(rename = "fooBar")]
     pub foo_bar: Option<String>,
     /// Two spellings.
-    #[serde(rename = "orgId", alias = "org_id")]
     pub organization: Option<String>,
     /// Starts with a digit.
-    #[serde(rename = "2fa")]
     pub two_factor: Option<bool>,
 }
 
-runtime::spellings!(Answer { "orgId" | "org_id" });
+runtime::object!(response Answer {
+    0 "loop" optional r#loop, 1 "fooBar" optional foo_bar, 2 "orgId" optional organization, 3 "2fa" optional two_factor;
+    "orgId" | "org_id"
+});

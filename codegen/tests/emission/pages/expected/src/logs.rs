@@ -80,14 +80,7 @@ static NUMBERED: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
-    limits: &[
-        runtime::Limit::Range {
-            parameter: "page",
-            min: Some(1),
-            max: None,
-            source: "Acme manual, Numbered",
-        },
-    ],
+    limits: &[runtime::Limit::range("page", (Some(1), None), "Acme manual, Numbered")],
     items: Some(&[&["rows"]]),
     pages: Some(runtime::Paging {
         page: runtime::PageParameter::Query("page"),
@@ -103,6 +96,7 @@ static NUMBERED: runtime::Operation = runtime::Operation {
 pub struct NumberedRequest(runtime::Call<LogsNumbered>);
 runtime::request!(NumberedRequest -> LogsNumbered);
 runtime::list_options!(NumberedRequest);
+runtime::pages!(NumberedRequest -> LogsNumbered);
 
 impl NumberedRequest {
     /// Page to read. At least 1.
@@ -111,43 +105,9 @@ impl NumberedRequest {
         self.0.set_query("page", page);
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<LogsNumbered> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<LogsNumbered> {
-        self.0.items()
-    }
 }
 
-impl runtime::Page for LogsNumbered {
-    type Item = Log;
-
-    #[inline]
-    fn items(&self) -> &[Log] {
-        &self.logs
-    }
-
-    #[inline]
-    fn into_items(self) -> Vec<Log> {
-        self.logs
-    }
-
-    #[inline]
-    fn last_page(&self) -> Option<u64> {
-        Some(self.last_page)
-    }
-
-    #[inline]
-    fn total(&self) -> Option<u64> {
-        Some(self.total)
-    }
-}
+runtime::page!(LogsNumbered { Log: logs, last_page: last_page, total: total });
 
 static UNTIL_SHORT: runtime::Operation = runtime::Operation {
     id: "logs.until_short",
@@ -157,12 +117,7 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
     limits: &[
-        runtime::Limit::Range {
-            parameter: "size",
-            min: None,
-            max: Some(100),
-            source: "Acme manual, Until short",
-        },
+        runtime::Limit::range("size", (None, Some(100)), "Acme manual, Until short"),
     ],
     items: Some(&[]),
     pages: Some(runtime::Paging {
@@ -184,6 +139,7 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
 pub struct UntilShortRequest(runtime::Call<Vec<Log>>);
 runtime::request!(UntilShortRequest -> Vec<Log>);
 runtime::list_options!(UntilShortRequest);
+runtime::pages!(UntilShortRequest -> Vec<Log>);
 
 impl UntilShortRequest {
     /// Page to read.
@@ -199,18 +155,6 @@ impl UntilShortRequest {
         self.0.set_query("size", size);
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<Vec<Log>> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<Vec<Log>> {
-        self.0.items()
-    }
 }
 
 static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
@@ -221,12 +165,7 @@ static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
     limits: &[
-        runtime::Limit::Range {
-            parameter: "size",
-            min: None,
-            max: Some(100),
-            source: "Acme manual, Until short",
-        },
+        runtime::Limit::range("size", (None, Some(100)), "Acme manual, Until short"),
     ],
     items: Some(&[]),
     pages: Some(runtime::Paging {
@@ -248,6 +187,7 @@ static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
 pub struct OfUnknownSizeRequest(runtime::Call<Vec<Log>>);
 runtime::request!(OfUnknownSizeRequest -> Vec<Log>);
 runtime::list_options!(OfUnknownSizeRequest);
+runtime::pages!(OfUnknownSizeRequest -> Vec<Log>, "Requests 100 items per page unless `size` is set.");
 
 impl OfUnknownSizeRequest {
     /// Page to read.
@@ -262,22 +202,6 @@ impl OfUnknownSizeRequest {
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
-    }
-
-    /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// Requests 100 items per page unless `size` is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<Vec<Log>> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// Requests 100 items per page unless `size` is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<Vec<Log>> {
-        self.0.items()
     }
 }
 
@@ -303,6 +227,7 @@ static COUNTED: runtime::Operation = runtime::Operation {
 pub struct CountedRequest(runtime::Call<LogsCounted>);
 runtime::request!(CountedRequest -> LogsCounted);
 runtime::list_options!(CountedRequest);
+runtime::pages!(CountedRequest -> LogsCounted);
 
 impl CountedRequest {
     /// Page to read.
@@ -311,38 +236,9 @@ impl CountedRequest {
         self.0.set_query("page", page);
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<LogsCounted> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<LogsCounted> {
-        self.0.items()
-    }
 }
 
-impl runtime::Page for LogsCounted {
-    type Item = Log;
-
-    #[inline]
-    fn items(&self) -> &[Log] {
-        &self.logs
-    }
-
-    #[inline]
-    fn into_items(self) -> Vec<Log> {
-        self.logs
-    }
-
-    #[inline]
-    fn total(&self) -> Option<u64> {
-        self.count
-    }
-}
+runtime::page!(LogsCounted { Log: logs, total: count });
 
 static FROM_ZERO: runtime::Operation = runtime::Operation {
     id: "logs.from_zero",
@@ -371,6 +267,7 @@ static FROM_ZERO: runtime::Operation = runtime::Operation {
 pub struct FromZeroRequest(runtime::Call<LogsFromZero>);
 runtime::request!(FromZeroRequest -> LogsFromZero);
 runtime::list_options!(FromZeroRequest);
+runtime::pages!(FromZeroRequest -> LogsFromZero);
 
 impl FromZeroRequest {
     /// Logs per page.
@@ -378,18 +275,6 @@ impl FromZeroRequest {
     pub fn size(mut self, size: u64) -> Self {
         self.0.set_body("size", size);
         self
-    }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<LogsFromZero> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<LogsFromZero> {
-        self.0.items()
     }
 }
 
@@ -425,16 +310,8 @@ static JOINTLY: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
     limits: &[
-        runtime::Limit::Range {
-            parameter: "size",
-            min: None,
-            max: Some(100),
-            source: "Acme manual, Jointly",
-        },
-        runtime::Limit::Together {
-            parameters: &["page", "size"],
-            source: "Acme manual, Jointly",
-        },
+        runtime::Limit::range("size", (None, Some(100)), "Acme manual, Jointly"),
+        runtime::Limit::together(&["page", "size"], "Acme manual, Jointly"),
     ],
     items: Some(&[]),
     pages: Some(runtime::Paging {
@@ -456,6 +333,7 @@ static JOINTLY: runtime::Operation = runtime::Operation {
 pub struct JointlyRequest(runtime::Call<Vec<Log>>);
 runtime::request!(JointlyRequest -> Vec<Log>);
 runtime::list_options!(JointlyRequest);
+runtime::pages!(JointlyRequest -> Vec<Log>, "Requests 20 items per page unless `size` is set.");
 
 impl JointlyRequest {
     /// Page to read.
@@ -471,100 +349,74 @@ impl JointlyRequest {
         self.0.set_query("size", size);
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// Requests 20 items per page unless `size` is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<Vec<Log>> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// Requests 20 items per page unless `size` is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<Vec<Log>> {
-        self.0.items()
-    }
 }
 
 /// Response of `LogsApi::numbered`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LogsNumbered {
     /// Logs of the page.
-    #[serde(
-        rename = "rows",
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
-    )]
     pub logs: Vec<Log>,
     /// Number of logs.
     pub total: u64,
     /// Number of the last page.
-    #[serde(rename = "pages")]
     pub last_page: u64,
 }
 
+runtime::object!(response LogsNumbered { 0 "rows" list logs, 1 "total" required total, 2 "pages" required last_page });
+
 /// Response of `LogsApi::counted`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LogsCounted {
     /// Logs of the page.
-    #[serde(
-        rename = "rows",
-        alias = "lines",
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
-    )]
     pub logs: Vec<Log>,
     /// Number of logs.
     pub count: Option<u64>,
 }
 
-runtime::spellings!(LogsCounted { "rows" | "lines" });
+runtime::object!(response LogsCounted { 0 "rows" list logs, 1 "count" optional count; "rows" | "lines" });
 
 /// Response of `LogsApi::from_zero`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LogsFromZero {
     /// The page.
-    #[serde(rename = "page.data")]
     pub page: Option<PageOfLogs>,
     /// What the list has.
     pub paging: Counts,
 }
 
+runtime::object!(response LogsFromZero { 0 "page.data" optional page, 1 "paging" required paging });
+
 /// A line of a log.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Log {
     /// What it says.
     pub text: Option<String>,
 }
 
+runtime::object!(response Log { 0 "text" optional text });
+
 /// A page.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PageOfLogs {
     /// Logs of the page.
-    #[serde(rename = "rows", alias = "lines")]
     pub logs: Option<Vec<Log>>,
 }
 
-runtime::spellings!(PageOfLogs { "rows" | "lines" });
+runtime::object!(response PageOfLogs { 0 "rows" optional logs; "rows" | "lines" });
 
 /// Counts of a list.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Counts {
     /// Number of pages.
@@ -572,3 +424,5 @@ pub struct Counts {
     /// Number of logs.
     pub total: u64,
 }
+
+runtime::object!(response Counts { 0 "pages" optional pages, 1 "total" required total });

@@ -111,9 +111,7 @@ pub struct ApiKey {
     pub app_secret: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, ApiKey { app_id = "ACME_APP_ID", app_secret = "ACME_APP_SECRET" }
-);
+runtime::credential!(PLATFORM, ApiKey { app_id = "ACME_APP_ID", app_secret = "ACME_APP_SECRET" });
 
 /// Name and password of a person, for programs that act for that person.
 ///
@@ -126,9 +124,7 @@ pub struct AccountLogin {
     pub password: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, AccountLogin { name = "ACME_NAME", password = "ACME_PASSWORD" }
-);
+runtime::credential!(PLATFORM, AccountLogin { name = "ACME_NAME", password = "ACME_PASSWORD" });
 
 /// The key of a device, for programs on the device.
 #[derive(Clone, Debug)]
@@ -172,9 +168,7 @@ pub struct Partner {
     pub secret_key: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, Partner { access_key = "ACME_ACCESS_KEY", secret_key = "ACME_SECRET_KEY" }
-);
+runtime::credential!(PLATFORM, Partner { access_key = "ACME_ACCESS_KEY", secret_key = "ACME_SECRET_KEY" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]
@@ -299,10 +293,9 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(
-    code ErrorCode { BadParameter = "40001", WrongSecret = "40101", NotMeasuredYet =
-    "20201", DeviceAsleep = "50301" }
-);
+runtime::open_enum!(code ErrorCode {
+    BadParameter = "40001", WrongSecret = "40101", NotMeasuredYet = "20201", DeviceAsleep = "50301"
+});
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",

@@ -225,23 +225,21 @@ static LIST: runtime::Operation = runtime::Operation {
     response: runtime::DataShape::Object,
     renamed: &[("type", "device_type"), ("with_parts", "parts")],
     limits: &[
-        runtime::Limit::Range {
-            parameter: "page",
-            min: Some(1),
-            max: None,
-            source: "Acme Cloud HTTP API, 3.1 Devices: query",
-        },
-        runtime::Limit::Range {
-            parameter: "page_size",
-            min: Some(1),
-            max: None,
-            source: "Acme Cloud HTTP API, 3.1 Devices: query",
-        },
-        runtime::Limit::MaxItems {
-            parameter: "groups",
-            max: 20,
-            source: "Acme Cloud HTTP API, 3.1 Devices: query",
-        },
+        runtime::Limit::range(
+            "page",
+            (Some(1), None),
+            "Acme Cloud HTTP API, 3.1 Devices: query",
+        ),
+        runtime::Limit::range(
+            "page_size",
+            (Some(1), None),
+            "Acme Cloud HTTP API, 3.1 Devices: query",
+        ),
+        runtime::Limit::max_items(
+            "groups",
+            20,
+            "Acme Cloud HTTP API, 3.1 Devices: query",
+        ),
     ],
     items: Some(&[&["items"]]),
     pages: Some(runtime::Paging {
@@ -263,6 +261,7 @@ static LIST: runtime::Operation = runtime::Operation {
 pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::request!(ListRequest -> DevicesList);
 runtime::list_options!(ListRequest);
+runtime::pages!(ListRequest -> DevicesList);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
@@ -309,43 +308,9 @@ impl ListRequest {
         self.0.set_query("with_parts", u8::from(parts));
         self
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<DevicesList> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<DevicesList> {
-        self.0.items()
-    }
 }
 
-impl runtime::Page for DevicesList {
-    type Item = Device;
-
-    #[inline]
-    fn items(&self) -> &[Device] {
-        &self.items
-    }
-
-    #[inline]
-    fn into_items(self) -> Vec<Device> {
-        self.items
-    }
-
-    #[inline]
-    fn last_page(&self) -> Option<u64> {
-        Some(self.page_count)
-    }
-
-    #[inline]
-    fn total(&self) -> Option<u64> {
-        Some(self.total)
-    }
-}
+runtime::page!(DevicesList { Device: items, last_page: page_count, total: total });
 
 static HISTORY: runtime::Operation = runtime::Operation {
     id: "devices.history",
@@ -362,29 +327,25 @@ static HISTORY: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::List,
     limits: &[
-        runtime::Limit::Range {
-            parameter: "page",
-            min: Some(1),
-            max: None,
-            source: "Acme Cloud HTTP API, 3.2 History",
-        },
-        runtime::Limit::Range {
-            parameter: "size",
-            min: Some(1),
-            max: Some(500),
-            source: "Acme Cloud HTTP API, 3.2 History",
-        },
-        runtime::Limit::Together {
-            parameters: &["start", "end"],
-            source: "Acme Cloud HTTP API, Limits; observed: python-client never sends one alone",
-        },
-        runtime::Limit::MaxSpan {
-            from: "start",
-            to: "end",
-            milliseconds: 604800000,
-            limit: "7 days",
-            source: "Acme Cloud HTTP API, Limits",
-        },
+        runtime::Limit::range(
+            "page",
+            (Some(1), None),
+            "Acme Cloud HTTP API, 3.2 History",
+        ),
+        runtime::Limit::range(
+            "size",
+            (Some(1), Some(500)),
+            "Acme Cloud HTTP API, 3.2 History",
+        ),
+        runtime::Limit::together(
+            &["start", "end"],
+            "Acme Cloud HTTP API, Limits; observed: python-client never sends one alone",
+        ),
+        runtime::Limit::max_span(
+            ("start", "end"),
+            (604800000, "7 days"),
+            "Acme Cloud HTTP API, Limits",
+        ),
     ],
     items: Some(&[]),
     pages: Some(runtime::Paging {
@@ -406,6 +367,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
 pub struct HistoryRequest(runtime::Call<Vec<Reading>>);
 runtime::request!(HistoryRequest -> Vec<Reading>);
 runtime::list_options!(HistoryRequest);
+runtime::pages!(HistoryRequest -> Vec<Reading>);
 
 impl HistoryRequest {
     /// Earliest time to read.
@@ -442,18 +404,6 @@ impl HistoryRequest {
     ) -> Self {
         self.start(start).end(end)
     }
-
-    /// Reads page after page, lazily, from the page that is set.
-    #[inline]
-    pub fn pages(self) -> runtime::Pages<Vec<Reading>> {
-        self.0.pages()
-    }
-
-    /// Reads item after item over all pages, lazily, from the page that is set.
-    #[inline]
-    pub fn items(self) -> runtime::Items<Vec<Reading>> {
-        self.0.items()
-    }
 }
 
 /// The former name of `HistoryRequest`.
@@ -477,12 +427,11 @@ static SERIES: runtime::Operation = runtime::Operation {
     response: runtime::DataShape::SparseObject,
     null_values: &[runtime::NullValue::Text("")],
     limits: &[
-        runtime::Limit::Range {
-            parameter: "limit",
-            min: None,
-            max: Some(1000),
-            source: "Acme Cloud HTTP API, 3.7 Series",
-        },
+        runtime::Limit::range(
+            "limit",
+            (None, Some(1000)),
+            "Acme Cloud HTTP API, 3.7 Series",
+        ),
     ],
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("start"),
@@ -630,16 +579,15 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
     nested_under: Some("section"),
     renamed: &[("descr", "description")],
     limits: &[
-        runtime::Limit::Range {
-            parameter: "interval",
-            min: Some(10),
-            max: Some(86400),
-            source: "Acme Cloud HTTP API, 3.4 Settings",
-        },
-        runtime::Limit::AtLeastOne {
-            parameters: &["interval", "descr"],
-            source: "Acme Cloud HTTP API, Codes; inferred: The page asks for a setting, without saying which",
-        },
+        runtime::Limit::range(
+            "interval",
+            (Some(10), Some(86400)),
+            "Acme Cloud HTTP API, 3.4 Settings",
+        ),
+        runtime::Limit::at_least_one(
+            &["interval", "descr"],
+            "Acme Cloud HTTP API, Codes; inferred: The page asks for a setting, without saying which",
+        ),
     ],
     ..runtime::Operation::NEW
 };
@@ -716,12 +664,11 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
     response: runtime::DataShape::Any,
     renamed: &[("wait", "seconds"), ("x-acme-trace", "trace")],
     limits: &[
-        runtime::Limit::Range {
-            parameter: "wait",
-            min: Some(1),
-            max: Some(30),
-            source: "Acme Cloud HTTP API, 3.6 Commands",
-        },
+        runtime::Limit::range(
+            "wait",
+            (Some(1), Some(30)),
+            "Acme Cloud HTTP API, 3.6 Commands",
+        ),
     ],
     ..runtime::Operation::NEW
 };
@@ -741,11 +688,10 @@ impl SendCommandRequest {
 }
 
 /// Response of `DevicesApi::list`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevicesList {
     /// The devices of this page.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<Device>,
     /// Number of devices on all pages.
     pub total: u64,
@@ -753,15 +699,21 @@ pub struct DevicesList {
     pub page_count: u64,
 }
 
+runtime::object!(response DevicesList {
+    0 "items" list items, 1 "total" required total, 2 "page_count" required page_count
+});
+
 #[cfg(feature = "experimental")]
 /// Response of `DevicesApi::series`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevicesSeries {
     /// What each channel measured.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub series: Vec<Series>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response DevicesSeries { 0 "series" list_as(runtime::positional::AsColumns) series });
 
 /// Identifies a device.
 ///
@@ -780,132 +732,84 @@ runtime::identifier!(GroupId);
 /// A device as the list shows it.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.1 Devices: query.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Device {
     /// Id of the device.
     pub id: DeviceId,
     /// Its name.
-    #[serde(alias = "deviceName")]
     pub name: Option<String>,
     /// Its type.
-    #[serde(rename = "type")]
     pub device_type: Option<DeviceType>,
     /// Whether it is connected.
     pub online: bool,
     /// Whether it is on mains.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
-    )]
     pub powered: Option<bool>,
     /// Strength of its signal in dBm.
     pub signal: Option<i64>,
     /// When it last sent something.
-    #[serde(
-        default,
-        deserialize_with = "Device::read_last_seen",
-        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Seconds>>::serialize"
-    )]
     pub last_seen: Option<runtime::Timestamp>,
     /// When it was reset.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<Vec<iot_clouds_runtime::coding::Milliseconds>>>"
-    )]
     pub resets: Option<Vec<runtime::Timestamp>>,
 }
 
-runtime::spellings!(Device { "name" | "deviceName" });
-
-impl Device {
-    fn read_last_seen<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient<runtime::coding::Seconds>,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Number(0)])
-    }
-}
+runtime::object!(response Device {
+    0 "id" required id, 1 "name" optional name, 2 "type" optional device_type, 3 "online" required online,
+    4 "powered" optional_as(runtime::coding::Bool<codings::Pair1>) powered, 5 "signal" optional signal,
+    6 "last_seen" optional_unless(runtime::coding::Lenient<runtime::coding::Seconds>; runtime::NullValue::Number(0)) last_seen,
+    7 "resets" optional_as(Vec<runtime::coding::Milliseconds>) resets; "name" | "deviceName"
+});
 
 /// A device with its parts.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceDetail {
     /// Id of the device.
     pub id: DeviceId,
     /// Its name.
-    #[serde(alias = "deviceName")]
     pub name: Option<String>,
     /// Its type.
-    #[serde(rename = "type")]
     pub device_type: Option<DeviceType>,
     /// Whether it is connected.
     pub online: bool,
     /// Whether it is on mains.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
-    )]
     pub powered: Option<bool>,
     /// Strength of its signal in dBm.
     pub signal: Option<i64>,
     /// When it last sent something.
-    #[serde(
-        default,
-        deserialize_with = "DeviceDetail::read_last_seen",
-        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Seconds>>::serialize"
-    )]
     pub last_seen: Option<runtime::Timestamp>,
     /// When it was reset.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::coding::As::<Option<Vec<iot_clouds_runtime::coding::Milliseconds>>>"
-    )]
     pub resets: Option<Vec<runtime::Timestamp>>,
     /// Key by which it signs in.
     pub key: Option<runtime::Secret<String>>,
     /// When it was added.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub created: Option<runtime::Timestamp>,
     /// Milliseconds that its clock is ahead, negative if behind.
     pub clock_error: Option<i64>,
     /// What it may still send; the unit is not documented.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub quota: Option<runtime::Number>,
     /// Its parts.
     pub parts: Option<Vec<Part>>,
 }
 
-runtime::spellings!(DeviceDetail { "name" | "deviceName" });
-
-impl DeviceDetail {
-    fn read_last_seen<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::coded_null_values::<
-            runtime::coding::Lenient<runtime::coding::Seconds>,
-            _,
-            _,
-        >(deserializer, &[runtime::NullValue::Number(0)])
-    }
-}
+runtime::object!(response DeviceDetail {
+    0 "id" required id, 1 "name" optional name, 2 "type" optional device_type, 3 "online" required online,
+    4 "powered" optional_as(runtime::coding::Bool<codings::Pair1>) powered, 5 "signal" optional signal,
+    6 "last_seen" optional_unless(runtime::coding::Lenient<runtime::coding::Seconds>; runtime::NullValue::Number(0)) last_seen,
+    7 "resets" optional_as(Vec<runtime::coding::Milliseconds>) resets, 8 "key" optional key,
+    9 "created" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) created,
+    10 "clock_error" optional clock_error, 11 "quota" optional_as(runtime::coding::Lenient) quota,
+    12 "parts" optional parts; "name" | "deviceName"
+});
 
 /// A part of a device, which may have parts itself.
 ///
 /// Observed: python-client walks the parts; the page shows one level.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Part {
     /// Name of the part.
@@ -914,20 +818,25 @@ pub struct Part {
     pub parts: Option<Vec<Part>>,
 }
 
+runtime::object!(response Part { 0 "name" optional name, 1 "parts" optional parts });
+
 /// A value that a device measured.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Reading {
     /// When it was measured.
-    #[serde(with = "iot_clouds_runtime::timestamp::epoch_milliseconds")]
     pub time: runtime::Timestamp,
     /// What was measured; the unit depends on the device.
     pub value: runtime::Scalar,
     /// Alarm that the value raised.
     pub alarm: Option<AlarmLevel>,
 }
+
+runtime::object!(response Reading {
+    0 "time" required_as(runtime::coding::Milliseconds) time, 1 "value" required value, 2 "alarm" optional alarm
+});
 
 #[cfg(feature = "experimental")]
 /// What is measured.
@@ -949,16 +858,15 @@ impl MetricId {
 }
 
 #[cfg(feature = "experimental")]
-runtime::constants!(
-    MetricId { "4097" = "air_temperature" in "°C" from - 40.0 to 85.0, "4098" =
-    "air_humidity" in "%" from 0.0 to 100.0 }
-);
+runtime::constants!(MetricId {
+    "4097" = "air_temperature" in "°C" from -40.0 to 85.0, "4098" = "air_humidity" in "%" from 0.0 to 100.0
+});
 
 #[cfg(feature = "experimental")]
 /// What one channel measured.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Series {
     /// Number of the channel.
@@ -966,9 +874,11 @@ pub struct Series {
     /// What was measured.
     pub metric: MetricId,
     /// The values, oldest first.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<Point>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response Series { 0 "channel" required channel, 1 "metric" required metric, 2 "points" list points });
 
 #[cfg(feature = "experimental")]
 impl runtime::positional::Columns for Series {
@@ -1135,7 +1045,7 @@ pub enum Command {
 
 #[cfg(feature = "experimental")]
 /// Item of `DevicesApi::series`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DevicesSeriesItem {
     /// Number of the channel.
@@ -1147,6 +1057,11 @@ pub struct DevicesSeriesItem {
     /// When it was measured.
     pub time: runtime::Timestamp,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response DevicesSeriesItem {
+    0 "channel" required channel, 1 "metric" required metric, 2 "value" required value, 3 "time" required time
+});
 
 /// How values are written that their types write otherwise.
 mod codings {

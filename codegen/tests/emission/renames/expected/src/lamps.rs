@@ -115,12 +115,7 @@ static READ: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
     renamed: &[("from", "start"), ("to", "end")],
-    limits: &[
-        runtime::Limit::Together {
-            parameters: &["from", "to"],
-            source: "Acme manual, Read",
-        },
-    ],
+    limits: &[runtime::Limit::together(&["from", "to"], "Acme manual, Read")],
     ..runtime::Operation::NEW
 };
 
@@ -262,7 +257,7 @@ runtime::request!(BlinkRequest -> LampsBlink);
 pub type FlashRequest = BlinkRequest;
 
 /// Response of `LampsApi::read`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LampsRead {
     /// The lamp.
@@ -271,6 +266,8 @@ pub struct LampsRead {
     #[deprecated(since = "0.2.0", note = "It is always empty.")]
     pub note: Option<String>,
 }
+
+runtime::object!(response LampsRead { 0 "lamp" optional lamp, 1 "note" optional note });
 
 /// The former name of `LampsRead`.
 #[deprecated(note = "renamed to `LampsRead`")]
@@ -306,12 +303,15 @@ pub type BulbsMatch = LampsRead;
 
 #[cfg(feature = "experimental")]
 /// Response of `LampsApi::blink`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LampsBlink {
     /// How it blinks.
     pub rhythm: Option<Rhythm>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response LampsBlink { 0 "rhythm" optional rhythm });
 
 #[cfg(feature = "experimental")]
 /// The former name of `LampsBlink`.
@@ -367,13 +367,12 @@ pub type LightId = LampId;
 /// A lamp.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Lamp {
     /// Its id.
     pub id: LampId,
     /// How it is shown.
-    #[serde(rename = "mode")]
     pub shown: Option<Detail>,
     /// Its power.
     #[deprecated(since = "0.2.0", note = "use `power`")]
@@ -383,6 +382,11 @@ pub struct Lamp {
     /// What it was.
     pub old: Option<Outdated>,
 }
+
+runtime::object!(response Lamp {
+    0 "id" required id, 1 "mode" optional shown, 2 "watts" optional watts, 3 "power" optional power,
+    4 "old" optional old
+});
 
 /// The former name of `Lamp`.
 #[deprecated(note = "renamed to `Lamp`")]
@@ -396,12 +400,14 @@ pub type Bulb = Lamp;
 ///
 /// Source: [Acme manual](https://acme.example/manual).
 #[deprecated(since = "0.3.0", note = "Lamps have no past.")]
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Outdated {
     /// The year.
     pub year: Option<u64>,
 }
+
+runtime::object!(response Outdated { 0 "year" optional year });
 
 /// How much to read.
 ///
@@ -476,20 +482,19 @@ impl<'de> serde::Deserialize<'de> for Power {
 /// What to change.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Change {
     /// New mode.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Detail>,
     /// New colour.
     #[deprecated(since = "0.2.0", note = "use `mode`")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub colour: Option<String>,
     /// A step.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
 }
+
+runtime::object!(request Change { 0 "mode" optional mode, 1 "colour" optional colour, 2 "step" optional step });
 
 impl Change {
     /// Creates an object with the fields that a request requires.
@@ -548,12 +553,15 @@ pub enum Step {
 /// How a lamp blinks.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Rhythm {
     /// Seconds between.
     pub seconds: Option<f64>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response Rhythm { 0 "seconds" optional seconds });
 
 #[cfg(feature = "experimental")]
 /// The former name of `Rhythm`.

@@ -269,15 +269,16 @@ pub struct EventRequest(runtime::Call<Event>);
 runtime::request!(EventRequest -> Event);
 
 /// Response of `ThingsApi::spelled_out`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ThingsSpelledOut {
     /// All things.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub things: Vec<Thing>,
     /// A remark.
     pub note: Option<String>,
 }
+
+runtime::object!(response ThingsSpelledOut { 0 "things" list things, 1 "note" optional note });
 
 /// What happened.
 ///
@@ -293,14 +294,12 @@ pub enum Event {
     Unknown(runtime::UnknownVariant),
 }
 
-runtime::tagged_union!(
-    Event("kind", "payload") { Added = "added", Removed = "removed" }
-);
+runtime::tagged_union!(Event("kind", "payload") { Added = "added", Removed = "removed" });
 
 /// A thing.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Its id.
@@ -310,6 +309,8 @@ pub struct Thing {
     /// Whether it can be used.
     pub ready: bool,
 }
+
+runtime::object!(response Thing { 0 "id" required id, 1 "name" optional name, 2 "ready" required ready });
 
 /// Identifies a thing.
 ///

@@ -109,9 +109,7 @@ pub struct AccessKey {
     pub key: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, AccessKey { access_id = "ACME_ACCESS_ID", key = "ACME_KEY" }
-);
+runtime::credential!(PLATFORM, AccessKey { access_id = "ACME_ACCESS_ID", key = "ACME_KEY" });
 
 /// A key in a header.
 #[derive(Clone, Debug)]
@@ -140,10 +138,7 @@ pub struct ClientKeys {
     pub client_secret: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, ClientKeys { client_id = "ACME_CLIENT_ID", client_secret =
-    "ACME_CLIENT_SECRET" }
-);
+runtime::credential!(PLATFORM, ClientKeys { client_id = "ACME_CLIENT_ID", client_secret = "ACME_CLIENT_SECRET" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

@@ -172,12 +172,13 @@ pub struct LastErrorRequest(runtime::Call<OauthLastError>);
 runtime::request!(LastErrorRequest -> OauthLastError);
 
 /// Response of `OauthApi::last_error`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OauthLastError {
     /// What went wrong.
     pub error: Option<String>,
     /// When.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
     pub at: Option<runtime::Timestamp>,
 }
+
+runtime::object!(response OauthLastError { 0 "error" optional error, 1 "at" optional_as(runtime::coding::Seconds) at });

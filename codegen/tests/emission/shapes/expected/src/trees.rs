@@ -168,17 +168,18 @@ runtime::request!(MeasureRequest -> TreesMeasure);
 runtime::list_options!(MeasureRequest);
 
 /// Response of `TreesApi::measure`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TreesMeasure {
     /// What was measured.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub values: Vec<Value>,
     /// Their sum.
     pub sum: Option<Sum>,
     /// What to do.
     pub plan: Option<Plan>,
 }
+
+runtime::object!(response TreesMeasure { 0 "values" list values, 1 "sum" optional sum, 2 "plan" optional plan });
 
 /// Identifies a tree.
 ///
@@ -190,37 +191,33 @@ runtime::identifier!(TreeId);
 /// A tree, which is sent and received.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tree {
     /// Its id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<TreeId>,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Its kind.
     pub kind: String,
     /// Its tags.
-    #[serde(default, deserialize_with = "Tree::read_tags")]
     pub tags: Vec<String>,
     /// When it was planted.
-    #[serde(
-        default,
-        with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub planted: Option<runtime::Timestamp>,
     /// How high it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<f64>,
     /// The tree that it grew from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<std::boxed::Box<Tree>>,
     /// Its branches.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub branches: Option<Vec<Branch>>,
 }
+
+runtime::object!(shared Tree {
+    0 "_id" optional id, 1 "name" optional name, 2 "kind" required kind,
+    3 "tags" list_unless(runtime::coding::Same; runtime::NullValue::Text("")) tags,
+    4 "planted" optional_as(runtime::coding::Milliseconds) planted, 5 "height" optional height,
+    6 "parent" optional parent, 7 "branches" optional branches
+});
 
 impl Tree {
     /// Creates an object with the fields that a request requires.
@@ -271,28 +268,19 @@ impl Tree {
     }
 }
 
-impl Tree {
-    fn read_tags<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<String>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::NullValue::Text("")])
-            .map(Option::unwrap_or_default)
-    }
-}
-
 /// A branch.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Branch {
     /// Its leaf.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub leaf: Option<Leaf>,
     /// The tree that it fell from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tree: Option<Tree>,
 }
+
+runtime::object!(shared Branch { 0 "leaf" optional leaf, 1 "tree" optional tree });
 
 impl Branch {
     /// Creates an object with the fields that a request requires.
@@ -317,16 +305,16 @@ impl Branch {
 /// A leaf.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Leaf {
     /// Its tree.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tree: Option<Tree>,
     /// Its branch.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub branch: Option<std::boxed::Box<Branch>>,
 }
+
+runtime::object!(shared Leaf { 0 "tree" optional tree, 1 "branch" optional branch });
 
 impl Leaf {
     /// Creates an object with the fields that a request requires.
@@ -364,9 +352,7 @@ pub enum Event {
     Unknown(runtime::UnknownVariant),
 }
 
-runtime::tagged_union!(
-    Event("kind", "content") { Undo = "undo", Both = "both", Note = "note" }
-);
+runtime::tagged_union!(Event("kind", "content") { Undo = "undo", Both = "both", Note = "note" });
 
 /// A value.
 ///
@@ -408,28 +394,30 @@ impl<'de> serde::Deserialize<'de> for Value {
 /// A value with one inside.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Inner {
     /// The one inside.
     pub inner: std::boxed::Box<Value>,
 }
 
+runtime::object!(response Inner { 0 "inner" required inner });
+
 /// A cell.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cell {
     /// Its value.
     pub sum: Option<Sum>,
     /// The next cell.
-    #[serde(
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::empty_text_as_null::<iot_clouds_runtime::coding::Same, _, _>"
-    )]
     pub next: Option<std::boxed::Box<Cell>>,
 }
+
+runtime::object!(response Cell {
+    0 "sum" optional sum, 1 "next" optional_unless(runtime::coding::Same; runtime::NullValue::Text("")) next
+});
 
 /// A sum.
 ///
@@ -471,7 +459,7 @@ impl<'de> serde::Deserialize<'de> for Sum {
 /// A cell with a name.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cells {
     /// Its cell.
@@ -480,15 +468,19 @@ pub struct Cells {
     pub next: Option<String>,
 }
 
+runtime::object!(response Cells { 0 "cell" optional cell, 1 "next" optional next });
+
 /// A step.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Step {
     /// What comes after it.
     pub plan: Plan,
 }
+
+runtime::object!(response Step { 0 "plan" required plan });
 
 /// What to do.
 ///
@@ -509,34 +501,37 @@ runtime::tagged_union!(Plan("kind", "content") { Step = "step", Stop = "stop" })
 /// A tree by its id.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ByName {
     /// Its id.
-    #[serde(rename = "tree_id")]
     pub id: TreeId,
     /// Another.
-    #[serde(rename = "id")]
     pub other: Option<TreeId>,
 }
+
+runtime::object!(response ByName { 0 "tree_id" required id, 1 "id" optional other });
 
 /// A tree by its id.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Capital {
     /// Its id.
-    #[serde(rename = "ID")]
     pub id: TreeId,
 }
+
+runtime::object!(response Capital { 0 "ID" required id });
 
 /// Something whose id is no identifier.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Text {
     /// Its id.
     pub id: Option<String>,
 }
+
+runtime::object!(response Text { 0 "id" optional id });

@@ -58,10 +58,7 @@ pub struct AccessKey {
     pub secret_key: runtime::Secret<String>,
 }
 
-runtime::credential!(
-    PLATFORM, AccessKey { access_key = "ACME_ACCESS_KEY", secret_key = "ACME_SECRET_KEY"
-    }
-);
+runtime::credential!(PLATFORM, AccessKey { access_key = "ACME_ACCESS_KEY", secret_key = "ACME_SECRET_KEY" });
 
 /// What a client authenticates with.
 #[derive(Clone, Debug)]

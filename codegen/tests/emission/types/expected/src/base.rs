@@ -14,7 +14,7 @@ runtime::identifier!(NodeId);
 /// A node.
 ///
 /// Source: [Acme manual](https://acme.example/manual), Nodes.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
     /// Its id.
@@ -22,7 +22,6 @@ pub struct Node {
     /// Its secret.
     pub secret: Option<runtime::Secret<String>>,
     /// When it was seen.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option")]
     pub seen: Option<runtime::Timestamp>,
     /// When it was made.
     pub made: runtime::Timestamp,
@@ -33,3 +32,8 @@ pub struct Node {
     /// Anything. Inferred: The manual shows an empty object.
     pub extra: Option<runtime::Json>,
 }
+
+runtime::object!(response Node {
+    0 "id" required id, 1 "secret" optional secret, 2 "seen" optional_as(runtime::coding::Milliseconds) seen,
+    3 "made" required made, 4 "rank" optional rank, 5 "value" optional value, 6 "extra" optional extra
+});

@@ -49,7 +49,7 @@ runtime::request!(RootRequest -> Branch);
 /// A node with nodes below.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Branch {
     /// Its id.
@@ -57,7 +57,6 @@ pub struct Branch {
     /// Its secret.
     pub secret: Option<runtime::Secret<String>>,
     /// When it was seen.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option")]
     pub seen: Option<runtime::Timestamp>,
     /// When it was made.
     pub made: runtime::Timestamp,
@@ -70,16 +69,23 @@ pub struct Branch {
     /// Nodes below.
     pub children: Option<Vec<Branch>>,
     /// The same by name.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub by_name: BTreeMap<String, Branch>,
 }
+
+runtime::object!(response Branch {
+    0 "id" required id, 1 "secret" optional secret, 2 "seen" optional_as(runtime::coding::Milliseconds) seen,
+    3 "made" required made, 4 "rank" optional rank, 5 "value" optional value, 6 "extra" optional extra,
+    7 "children" optional children, 8 "by_name" list by_name
+});
 
 /// Counts that nothing uses yet.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Counts {
     /// All.
     pub all: u64,
 }
+
+runtime::object!(response Counts { 0 "all" required all });

@@ -140,19 +140,12 @@ static NESTED: runtime::Operation = runtime::Operation {
     response: runtime::DataShape::Object,
     renamed: &[("since", "start"), ("until", "end")],
     limits: &[
-        runtime::Limit::Range {
-            parameter: "size",
-            min: None,
-            max: Some(500),
-            source: "Acme manual, Nested",
-        },
-        runtime::Limit::MaxSpan {
-            from: "since",
-            to: "until",
-            milliseconds: 604800000,
-            limit: "7 days",
-            source: "Acme manual, Nested",
-        },
+        runtime::Limit::range("size", (None, Some(500)), "Acme manual, Nested"),
+        runtime::Limit::max_span(
+            ("since", "until"),
+            (604800000, "7 days"),
+            "Acme manual, Nested",
+        ),
     ],
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Body("since"),
@@ -321,14 +314,7 @@ static COLUMNS: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
-    limits: &[
-        runtime::Limit::Range {
-            parameter: "limit",
-            min: None,
-            max: Some(100),
-            source: "Acme manual, Columns",
-        },
-    ],
+    limits: &[runtime::Limit::range("limit", (None, Some(100)), "Acme manual, Columns")],
     windows: Some(runtime::Windows {
         from: runtime::PageParameter::Query("since"),
         to: runtime::PageParameter::Query("until"),
@@ -410,21 +396,24 @@ impl runtime::Window for ColumnsRequest {
 pub type TableRequest = ColumnsRequest;
 
 /// Response of `LogsApi::nested`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LogsNested {
     /// The lines.
     pub page: Option<PageOfLines>,
 }
 
+runtime::object!(response LogsNested { 0 "page" optional page });
+
 /// Response of `LogsApi::columns`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LogsColumns {
     /// The series.
-    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub series: Vec<Columns>,
 }
+
+runtime::object!(response LogsColumns { 0 "series" list_as(runtime::positional::AsColumns) series });
 
 /// The former name of `LogsColumns`.
 #[deprecated(note = "renamed to `LogsColumns`")]
@@ -433,26 +422,28 @@ pub type LogsTable = LogsColumns;
 /// A line of a log.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Line {
     /// When it was written.
-    #[serde(with = "iot_clouds_runtime::timestamp::epoch_seconds")]
     pub at: runtime::Timestamp,
     /// What it says.
     pub text: Option<String>,
 }
 
+runtime::object!(response Line { 0 "at" required_as(runtime::coding::Seconds) at, 1 "text" optional text });
+
 /// Lines.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PageOfLines {
     /// The lines.
-    #[serde(rename = "rows")]
     pub lines: Option<Vec<Line>>,
 }
+
+runtime::object!(response PageOfLines { 0 "rows" optional lines });
 
 /// Identifies a device.
 ///
@@ -465,7 +456,7 @@ runtime::identifier!(DeviceId);
 /// What all series have.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Base {
     /// The device.
@@ -475,10 +466,13 @@ pub struct Base {
 }
 
 #[cfg(feature = "experimental")]
+runtime::object!(response Base { 0 "device" required device, 1 "channel" optional channel });
+
+#[cfg(feature = "experimental")]
 /// What a device measured.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Series {
     /// The device.
@@ -490,27 +484,35 @@ pub struct Series {
 }
 
 #[cfg(feature = "experimental")]
+runtime::object!(response Series {
+    0 "device" required device, 1 "channel" optional channel, 2 "values" optional values
+});
+
+#[cfg(feature = "experimental")]
 /// A value.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Value {
     /// When it was measured.
-    #[serde(rename = "ts", with = "iot_clouds_runtime::timestamp::epoch_milliseconds")]
     pub time: runtime::Timestamp,
     /// What it is.
-    #[serde(rename = "type")]
     pub kind: Option<String>,
     /// The value.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub value: Option<f64>,
 }
+
+#[cfg(feature = "experimental")]
+runtime::object!(response Value {
+    0 "ts" required_as(runtime::coding::Milliseconds) time, 1 "type" optional kind,
+    2 "value" optional_as(runtime::coding::Lenient) value
+});
 
 /// What a device measured.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Columns {
     /// The device.
@@ -518,9 +520,10 @@ pub struct Columns {
     /// Whether it is connected.
     pub online: bool,
     /// The values.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<Point>,
 }
+
+runtime::object!(response Columns { 0 "device" required device, 1 "online" required online, 2 "points" list points });
 
 impl runtime::positional::Columns for Columns {
     type Arrays = (Vec<runtime::positional::Row<(DeviceId, bool)>>, Vec<Vec<Point>>);
@@ -579,7 +582,7 @@ impl serde::Serialize for Point {
 
 #[cfg(feature = "experimental")]
 /// Item of `LogsApi::series`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LogsSeriesItem {
     /// The device.
@@ -587,18 +590,21 @@ pub struct LogsSeriesItem {
     /// The channel. See `Base::channel` for how certain this is.
     pub channel: Option<u64>,
     /// When it was measured.
-    #[serde(rename = "ts", with = "iot_clouds_runtime::timestamp::epoch_milliseconds")]
     pub time: runtime::Timestamp,
     /// What it is.
-    #[serde(rename = "type")]
     pub kind: Option<String>,
     /// The value.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub value: Option<f64>,
 }
 
+#[cfg(feature = "experimental")]
+runtime::object!(response LogsSeriesItem {
+    0 "device" required device, 1 "channel" optional channel, 2 "ts" required_as(runtime::coding::Milliseconds) time,
+    3 "type" optional kind, 4 "value" optional_as(runtime::coding::Lenient) value
+});
+
 /// Item of `LogsApi::columns`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LogsColumnsItem {
     /// The device.
@@ -610,6 +616,10 @@ pub struct LogsColumnsItem {
     /// The value.
     pub value: runtime::Json,
 }
+
+runtime::object!(response LogsColumnsItem {
+    0 "device" required device, 1 "online" required online, 2 "time" required time, 3 "value" required value
+});
 
 /// The former name of `LogsColumnsItem`.
 #[deprecated(note = "renamed to `LogsColumnsItem`")]
