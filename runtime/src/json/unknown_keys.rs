@@ -86,6 +86,19 @@ pub(crate) fn note_name(name: &str) {
     });
 }
 
+/// Notes that the keys in a text, which is read instead of another one, have their places in that one.
+pub(crate) fn moved(text: &str, body: &[u8], place: &dyn Fn(usize) -> usize) {
+    let (from, to) = (text.as_ptr().addr(), body.as_ptr().addr());
+    with_notes(|notes| {
+        for address in &mut notes.addresses {
+            let offset = address.checked_sub(from);
+            if let Some(offset) = offset.filter(|offset| *offset < text.len()) {
+                *address = to + place(offset);
+            }
+        }
+    });
+}
+
 /// Returns whether notes are taken.
 pub(crate) fn is_noting() -> bool {
     let is_noting =
