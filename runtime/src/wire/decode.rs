@@ -8,10 +8,8 @@ use std::{fmt, marker::PhantomData};
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 
-use self::{
-    body_text::BodyText,
-    in_envelope::{InEnvelope, Places, Seen},
-};
+pub(crate) use self::body_text::BodyText;
+use self::in_envelope::{InEnvelope, Places, Seen};
 use crate::{
     json::{strict_structs, unknown_keys},
     platform::{DataShape, Envelope, NullValue},

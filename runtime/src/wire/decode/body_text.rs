@@ -16,7 +16,7 @@ use crate::json::unknown_keys;
 const NO_CHARACTER: &str = r"\ud800\ud800";
 
 /// The text that is read instead of a body.
-pub(super) struct BodyText<'a> {
+pub(crate) struct BodyText<'a> {
     text: Cow<'a, str>,
     body: &'a [u8],
     replaced: Vec<Replaced>,
@@ -29,7 +29,7 @@ struct Replaced {
 }
 
 impl<'a> BodyText<'a> {
-    pub(super) fn of(body: &'a [u8]) -> Self {
+    pub(crate) fn of(body: &'a [u8]) -> Self {
         let (text, replaced) = match std::str::from_utf8(body) {
             Ok(text) => (Cow::Borrowed(text), Vec::new()),
             Err(_) => replaced(body),
@@ -54,7 +54,7 @@ impl<'a> BodyText<'a> {
         }
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
