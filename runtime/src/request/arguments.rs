@@ -220,7 +220,10 @@ impl Request {
     fn reading(&self, key: Option<String>) -> Reading {
         let (platform, operation) = (self.core.shared().platform, self.operation);
         Reading {
-            envelope: platform.envelope.filter(|_| !operation.outside_envelope),
+            envelope: platform
+                .envelope
+                .as_ref()
+                .filter(|_| !operation.outside_envelope),
             response: operation.response,
             null_values: operation.null_values,
             text: platform.text_responses,

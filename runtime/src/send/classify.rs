@@ -202,7 +202,7 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
     if !is_unread {
         return Verdict::Success;
     }
-    let Some(head) = head(body, &envelope) else {
+    let Some(head) = head(body, envelope) else {
         return Verdict::Success;
     };
     match head.success {

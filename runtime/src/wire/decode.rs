@@ -19,7 +19,7 @@ use crate::{
 /// How to decode a response.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
-    pub(crate) envelope: Option<Envelope>,
+    pub(crate) envelope: Option<&'static Envelope>,
     pub(crate) response: DataShape,
     /// Values of the data that mean null.
     pub(crate) null_values: &'static [NullValue],
@@ -85,7 +85,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
         data: None,
     };
     let mut deserializer = serde_json::Deserializer::from_str(text.as_str());
-    let read = match &reading.envelope {
+    let read = match reading.envelope {
         Some(envelope) => deserializer.deserialize_map(InEnvelope {
             envelope,
             reading,
