@@ -72,6 +72,11 @@ impl Request {
         request
     }
 
+    /// Drops the arguments, which nothing needs while a response is awaited.
+    pub(super) fn into_core(self) -> Core {
+        self.core
+    }
+
     /// Returns the value as JSON, or records a problem if JSON cannot represent it.
     fn json(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<Json> {
         let json = to_json(&Exposed(value));

@@ -32,7 +32,7 @@ use crate::{
 impl<T: Page> Call<T> {
     /// All pages from the one that is set, or the first, one request at a time.
     pub fn pages(self) -> Pages<T> {
-        Pages::new(self.request)
+        Pages::new(*self.request)
     }
 
     /// The items of all pages from the one that is set, or the first.
