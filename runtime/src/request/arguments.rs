@@ -119,7 +119,11 @@ impl Request {
             Some(Body::Fields(fields)) => {
                 fields.insert(name, value);
             }
-            body => *body = Some(Body::Fields(Map::from_iter([(name, value)]))),
+            body => {
+                let mut fields = Map::new();
+                fields.insert(name, value);
+                *body = Some(Body::Fields(fields));
+            }
         }
     }
 

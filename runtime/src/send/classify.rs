@@ -90,9 +90,13 @@ impl Context<'_> {
         secrets
     }
 
-    /// Masks the secrets in the name of a host, which is in lower case.
+    /// Masks the secrets in the name of a host, which is ASCII in lower case.
     fn mask_host(&self, host: &str) -> String {
-        let secrets: Vec<String> = self.secrets().iter().map(|s| s.to_lowercase()).collect();
+        let secrets: Vec<String> = self
+            .secrets()
+            .iter()
+            .map(|s| s.to_ascii_lowercase())
+            .collect();
         mask(host, &secrets)
     }
 
