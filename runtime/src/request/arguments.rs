@@ -263,7 +263,8 @@ impl Request {
             let Some(text) = encode::scalar(value) else {
                 continue;
             };
-            headers.extend([header(name, &text)?]);
+            let (name, value) = header(name, &text)?;
+            headers.append(name, value);
         }
         Ok(headers)
     }

@@ -108,10 +108,11 @@ impl Context<'_> {
         inner.is_command = self.prepared.retry == crate::platform::Retry::Command;
         if self.prepared.is_token_call {
             inner.details = None;
-            let wait = incoming.headers.get(http::header::RETRY_AFTER).cloned();
-            inner
-                .headers
-                .extend(wait.map(|wait| (http::header::RETRY_AFTER, wait)));
+            if let Some(wait) = incoming.headers.get(http::header::RETRY_AFTER) {
+                inner
+                    .headers
+                    .append(http::header::RETRY_AFTER, wait.clone());
+            }
             return error;
         }
         inner.headers = incoming.headers;

@@ -223,8 +223,9 @@ impl Core {
             let may_go = shared.platform.allows_header(name.as_str());
             if !may_go || self.is_own_header(name.as_str()) {
                 headers.remove(&name);
-                let own = before.get_all(&name).iter();
-                headers.extend(own.map(|value| (name.clone(), value.clone())));
+                for value in before.get_all(&name) {
+                    headers.append(&name, value.clone());
+                }
             }
         }
     }
