@@ -174,10 +174,10 @@ fn alone(program: &str, what: &str, server: &Server, times: u32) -> Result<Row, 
 
 /// CPU time of reading a large response, which the client has from a transport that responds at once.
 fn reading(what: &str, name: &str, times: u32) -> Result<Row, String> {
-    let program = built("iot-clouds-counts", true)?;
+    let program = built("iot-clouds-reading", true)?;
     let work = |name: String| {
         let program = program.clone();
-        move || used(Command::new(&program).args(["work", &name, &times.to_string()]))
+        move || used(Command::new(&program).args([&name, &times.to_string()]))
     };
     let (mut client, mut by_hand) = (work(name.to_owned()), work(format!("{name}-by-hand")));
     let all = in_turn(ROUNDS, &mut [&mut client, &mut by_hand])?;

@@ -177,7 +177,7 @@ fn prepared(core: &Core, data: Data<'_>, is_token_call: bool) -> Prepared {
         timeout: None,
         policy: None,
         reading: Reading {
-            envelope: platform.envelope,
+            envelope: platform.envelope.as_ref(),
             response: data.shape,
             null_values: data.null_values,
             text: platform.text_responses,

@@ -3,7 +3,6 @@
 
 mod call;
 mod counts;
-mod decode;
 mod message;
 mod own_process;
 mod server;

@@ -289,10 +289,12 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             };
             let mut headers = HeaderMap::new();
             for (name, value) in platform.headers {
-                headers.extend([header(name, value)?]);
+                let (name, value) = header(name, value)?;
+                headers.append(name, value);
             }
             for (name, value) in &self.headers {
-                headers.extend([header(name.as_str(), value)?]);
+                let (name, value) = header(name.as_str(), value)?;
+                headers.append(name, value);
             }
             let identity = self.credential.map(Identity::new).transpose()?;
             let shared = Shared {

@@ -131,9 +131,10 @@ impl<'a> Entry<'a> {
 
     /// Returns the value. A text is read as far as possible. Any other value that cannot be read is null.
     pub(crate) fn value(&self) -> Json {
-        match serde_json::from_slice(self.value) {
-            Ok(value) if self.is_whole => value,
-            _ if self.value.first() == Some(&b'"') => text(self.value).into(),
+        let text = std::str::from_utf8(self.value).ok();
+        match text.and_then(|text| serde_json::from_str(text).ok()) {
+            Some(value) if self.is_whole => value,
+            _ if self.value.first() == Some(&b'"') => self::text(self.value).into(),
             _ => Json::Null,
         }
     }

@@ -121,11 +121,7 @@ pub(crate) fn visit<'de, V: Visitor<'de>, E: de::Error>(
     text: String,
     visitor: V,
 ) -> Result<V::Value, E> {
-    let says_all = |value: &f64| {
-        let shortest = Number::from_f64(*value);
-        shortest.is_some_and(|shortest| decimal(&shortest.to_string()) == decimal(&text))
-    };
-    match float::<E>(&text).ok().filter(says_all) {
+    match exact(&text) {
         Some(value) => visitor.visit_f64(value),
         None => visitor.visit_map(MapDeserializer::new(std::iter::once((NUMBER, text)))),
     }
@@ -133,8 +129,19 @@ pub(crate) fn visit<'de, V: Visitor<'de>, E: de::Error>(
 
 /// Returns the nearest float, as serde_json reads it.
 pub(crate) fn float<E: de::Error>(text: &str) -> Result<f64, E> {
-    let value = text.parse().ok().filter(|value: &f64| value.is_finite());
-    value.ok_or_else(|| E::custom("number out of range"))
+    finite(text).ok_or_else(|| E::custom("number out of range"))
+}
+
+fn finite(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// Returns the float that a text represents exactly.
+fn exact(text: &str) -> Option<f64> {
+    finite(text).filter(|value| {
+        let shortest = Number::from_f64(*value);
+        shortest.is_some_and(|shortest| decimal(&shortest.to_string()) == decimal(text))
+    })
 }
 
 /// Returns the sign, the digits without leading or trailing zeros, and the power of ten of the last digit.

@@ -38,7 +38,7 @@ impl Key {
 /// The keys that were noted.
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
-    /// Where they are in memory.
+    /// Where they are in memory, in this order.
     addresses: Vec<usize>,
     /// Those whose place is not known.
     names: BTreeSet<String>,
@@ -73,7 +73,11 @@ pub(crate) fn note(key: Key) {
                 .names
                 .extend(name.filter(|_| notes.names.len() < MOST_KEYS));
         }
-        address => notes.addresses.push(address),
+        // They come in the order of the text, with few exceptions.
+        address => {
+            let place = notes.addresses.partition_point(|other| *other < address);
+            notes.addresses.insert(place, address);
+        }
     });
 }
 
@@ -82,6 +86,19 @@ pub(crate) fn note_name(name: &str) {
     with_notes(|notes| {
         if notes.names.len() < MOST_KEYS {
             notes.names.insert(name.to_owned());
+        }
+    });
+}
+
+/// Notes that the keys in a text, which is read instead of another one, have their places in that one.
+pub(crate) fn moved(text: &str, body: &[u8], place: &dyn Fn(usize) -> usize) {
+    let (from, to) = (text.as_ptr().addr(), body.as_ptr().addr());
+    with_notes(|notes| {
+        for address in &mut notes.addresses {
+            let offset = address.checked_sub(from);
+            if let Some(offset) = offset.filter(|offset| *offset < text.len()) {
+                *address = to + place(offset);
+            }
         }
     });
 }
@@ -117,8 +134,7 @@ impl Noted {
 
     /// Returns the paths of the keys in a text, each once, in the order of the text, with all items of a list alike. Those whose
     /// place is not known are last, by their names alone.
-    pub(crate) fn paths(mut self, text: &[u8], masked: &dyn Fn(&str) -> String) -> Vec<String> {
-        self.addresses.sort_unstable();
+    pub(crate) fn paths(self, text: &[u8], masked: &dyn Fn(&str) -> String) -> Vec<String> {
         let start = text.as_ptr().addr();
         let mut wanted = self
             .addresses

@@ -79,8 +79,9 @@ impl<'a> Walk<'a> {
         self.at = end;
         match self.open.last_mut() {
             Some(last) if last.is_object && last.key.is_none() => {
-                let key = serde_json::from_slice(token);
-                last.key = Some(key.unwrap_or_else(|_| "?".to_owned()));
+                let key = std::str::from_utf8(token).ok();
+                let key = key.and_then(|key| serde_json::from_str(key).ok());
+                last.key = Some(key.unwrap_or_else(|| "?".to_owned()));
                 Step::Key
             }
             _ => Step::Scalar,

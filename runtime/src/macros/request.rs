@@ -6,7 +6,8 @@
 /// with the type of the response. `coded` before the name says that `T` is another type.
 ///
 /// The struct and its derives (`Clone, Debug`) are declared next to it, as are the setters of its parameters. Everything is
-/// `#[inline]`, so that it is compiled with the programs that call it, and not with the crate of a platform.
+/// `#[inline]`, so that it is compiled with the programs that call it, and not with the crate of a platform. `send` returns the
+/// future of the call itself where possible: an `async fn` would hold the request a second time.
 #[macro_export]
 macro_rules! request {
     ($name:ident -> ()) => {
@@ -21,7 +22,10 @@ macro_rules! request {
         impl $name {
             #[doc = $send]
             #[inline]
-            pub fn send(self) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>> {
+            pub fn send(
+                self,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>>
+                   + ::core::marker::Send {
                 self.0.send()
             }
 
@@ -29,7 +33,9 @@ macro_rules! request {
             #[inline]
             pub fn send_with_meta(
                 self,
-            ) -> impl ::core::future::Future<Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>> {
+            ) -> impl ::core::future::Future<
+                Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>,
+            > + ::core::marker::Send {
                 self.0.send_with_meta()
             }
         }
@@ -40,7 +46,10 @@ macro_rules! request {
         impl $name {
             /// Sends the request and returns the data of the response.
             #[inline]
-            pub fn send(self) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>> {
+            pub fn send(
+                self,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>>
+                   + ::core::marker::Send {
                 self.0.send_coded()
             }
 
@@ -48,7 +57,9 @@ macro_rules! request {
             #[inline]
             pub fn send_with_meta(
                 self,
-            ) -> impl ::core::future::Future<Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>> {
+            ) -> impl ::core::future::Future<
+                Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>,
+            > + ::core::marker::Send {
                 self.0.send_coded_with_meta()
             }
         }

@@ -72,12 +72,15 @@ impl Turns {
     /// Returns the times of the requests that were sent and of those that go first, in order.
     fn taken(&self, behind: Behind) -> Vec<Instant> {
         let mut taken: Vec<Instant> = self.used.iter().copied().collect();
-        match behind {
-            Behind::All => taken.extend(self.waiting.values()),
-            Behind::Nobody => {}
-            Behind::Place(place) => taken.extend(self.waiting.range(..place).map(|(_, at)| *at)),
+        let first = match behind {
+            Behind::All => self.waiting.range(..),
+            Behind::Nobody => return taken,
+            Behind::Place(place) => self.waiting.range(..place),
+        };
+        for (_, at) in first {
+            let place = taken.partition_point(|other| other <= at);
+            taken.insert(place, *at);
         }
-        taken.sort_unstable();
         taken
     }
 

@@ -72,6 +72,11 @@ impl Request {
         request
     }
 
+    /// Drops the arguments, which nothing needs while a response is awaited.
+    pub(super) fn into_core(self) -> Core {
+        self.core
+    }
+
     /// Returns the value as JSON, or records a problem if JSON cannot represent it.
     fn json(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<Json> {
         let json = to_json(&Exposed(value));
@@ -114,7 +119,11 @@ impl Request {
             Some(Body::Fields(fields)) => {
                 fields.insert(name, value);
             }
-            body => *body = Some(Body::Fields(Map::from_iter([(name, value)]))),
+            body => {
+                let mut fields = Map::new();
+                fields.insert(name, value);
+                *body = Some(Body::Fields(fields));
+            }
         }
     }
 
@@ -220,7 +229,10 @@ impl Request {
     fn reading(&self, key: Option<String>) -> Reading {
         let (platform, operation) = (self.core.shared().platform, self.operation);
         Reading {
-            envelope: platform.envelope.filter(|_| !operation.outside_envelope),
+            envelope: platform
+                .envelope
+                .as_ref()
+                .filter(|_| !operation.outside_envelope),
             response: operation.response,
             null_values: operation.null_values,
             text: platform.text_responses,
@@ -251,7 +263,8 @@ impl Request {
             let Some(text) = encode::scalar(value) else {
                 continue;
             };
-            headers.extend([header(name, &text)?]);
+            let (name, value) = header(name, &text)?;
+            headers.append(name, value);
         }
         Ok(headers)
     }

@@ -22,7 +22,8 @@ use crate::{
 /// A call of an operation whose data is a `T`. The generated builders wrap it.
 #[must_use]
 pub struct Call<T> {
-    pub(super) request: Request,
+    /// In a box, because each setter moves it.
+    pub(super) request: Box<Request>,
     response: PhantomData<fn() -> T>,
 }
 
@@ -36,7 +37,7 @@ impl Core {
 impl<T> Call<T> {
     pub(crate) fn new(core: Core, operation: &'static Operation) -> Self {
         Self {
-            request: Request::new(core, operation),
+            request: Box::new(Request::new(core, operation)),
             response: PhantomData,
         }
     }
@@ -130,7 +131,8 @@ impl<T: DeserializeOwned + Send> Call<T> {
     /// See [`Error`].
     pub async fn send(self) -> Result<T, Error> {
         let prepared = self.request.prepare()?;
-        Ok(self.request.core.run(&prepared).await?.into_value())
+        let core = self.request.into_core();
+        core.value(&prepared).await
     }
 
     /// Sends the call and returns the data, together with everything else of the response.
@@ -140,7 +142,8 @@ impl<T: DeserializeOwned + Send> Call<T> {
     pub async fn send_with_meta(self) -> Result<Response<T>, Error> {
         let mut prepared = self.request.prepare()?;
         prepared.wants.keys = true;
-        self.request.core.run(&prepared).await
+        let core = self.request.into_core();
+        core.run(&prepared).await
     }
 }
 

@@ -120,7 +120,10 @@ impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
 
     fn range(&self, parameter: &'static str, min: Option<i64>, max: Option<i64>) -> Option<String> {
         let outside = |value: &&Json| out_of_range(value, min, max);
-        let value = each(self.argument(parameter)?).iter().find(outside)?;
+        // Showing any JSON would bring another serializer of it into each program.
+        let Json::Number(value) = each(self.argument(parameter)?).iter().find(outside)? else {
+            return None;
+        };
         let name = self.name(parameter);
         Some(match (min, max) {
             (Some(min), Some(max)) => format!("{name} is {value}, but it must be {min} to {max}"),

@@ -20,6 +20,7 @@ use bytes::Bytes;
 
 pub use contents::Page;
 
+use self::fingerprint::{Compared, Keys};
 use crate::{
     error::{Error, ErrorKind, Outcome},
     platform::Paging,
@@ -31,7 +32,7 @@ use crate::{
 impl<T: Page> Call<T> {
     /// All pages from the one that is set, or the first, one request at a time.
     pub fn pages(self) -> Pages<T> {
-        Pages::new(self.request)
+        Pages::new(*self.request)
     }
 
     /// The items of all pages from the one that is set, or the first.
@@ -79,9 +80,9 @@ struct Walked {
     last: Option<u64>,
     /// The number of all items, by the latest response that gives it.
     total: Option<u64>,
-    /// The fingerprint of the items of the latest page.
-    fingerprint: Option<u64>,
-    /// How many pages in a row have that fingerprint.
+    /// The latest page, unless it is empty.
+    latest: Option<Compared>,
+    /// How many pages in a row have its items.
     alike: u32,
 }
 
@@ -143,7 +144,7 @@ impl<T: Page> Pages<T> {
         Poll::Ready(Some(fetched.and_then(|(response, body, skipped)| {
             let count = (response.items().len() as u64).saturating_add(skipped.count);
             self.skipped.add_page(page, skipped);
-            self.arrive(response, &body, (page, count), paging)
+            self.arrive(response, body, (page, count), paging)
         })))
     }
 
@@ -151,7 +152,7 @@ impl<T: Page> Pages<T> {
     fn arrive(
         &mut self,
         response: T,
-        body: &Body,
+        body: Body,
         (page, count): (u64, u64),
         paging: Paging,
     ) -> Result<T, Error> {
@@ -164,11 +165,11 @@ impl<T: Page> Pages<T> {
         let is_last = self
             .walked
             .is_last(paging.first, (page, count), expected, size);
-        // The items of the last page are compared only if they would be the third in a row, as that takes another pass over the body.
+        // The items of the last page are compared only if they would be the third in a row.
         if !is_last || self.walked.alike + 1 == ALIKE {
             let keys = self.request.operation.items.unwrap_or_default();
-            let fingerprint = fingerprint::items(&body.bytes, &body.reading, keys);
-            if self.walked.compare(count, fingerprint) >= ALIKE {
+            let page = (count > 0).then(|| Compared::new(body.bytes, body.reading, keys));
+            if self.walked.compare(page.flatten(), keys) >= ALIKE {
                 return Err(self.error(ErrorKind::SamePage(paging.page.name()), Outcome::Rejected));
             }
         }
@@ -215,11 +216,13 @@ impl Walked {
     }
 
     /// Returns how many pages in a row have the same items. An empty page equals no other.
-    fn compare(&mut self, count: u64, fingerprint: Option<u64>) -> u32 {
-        let fingerprint = fingerprint.filter(|_| count > 0);
-        let is_alike = fingerprint.is_some() && fingerprint == self.fingerprint;
+    fn compare(&mut self, mut page: Option<Compared>, keys: Keys) -> u32 {
+        let is_alike = match (&mut self.latest, &mut page) {
+            (Some(latest), Some(page)) => latest.is_like(page, keys),
+            _ => false,
+        };
         self.alike = if is_alike { self.alike + 1 } else { 1 };
-        self.fingerprint = fingerprint;
+        self.latest = page;
         self.alike
     }
 

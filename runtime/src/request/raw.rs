@@ -208,7 +208,7 @@ impl Raw {
             timeout: self.timeout,
             policy: self.retries,
             reading: Reading {
-                envelope: shared.platform.envelope.filter(|_| !is_whole),
+                envelope: shared.platform.envelope.as_ref().filter(|_| !is_whole),
                 response: DataShape::Any,
                 null_values: &[],
                 text: shared.platform.text_responses,

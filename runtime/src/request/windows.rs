@@ -35,7 +35,7 @@ pub trait Window: Send + 'static {
 impl<T> Call<T> {
     /// All points from a time on, newest first, one request at a time.
     pub fn items_since<W: Window<Response = T>>(self, start: Timestamp) -> WindowItems<W> {
-        WindowItems::new(self.request, start)
+        WindowItems::new(*self.request, start)
     }
 }
 

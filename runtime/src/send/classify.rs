@@ -90,9 +90,13 @@ impl Context<'_> {
         secrets
     }
 
-    /// Masks the secrets in the name of a host, which is in lower case.
+    /// Masks the secrets in the name of a host, which is ASCII in lower case.
     fn mask_host(&self, host: &str) -> String {
-        let secrets: Vec<String> = self.secrets().iter().map(|s| s.to_lowercase()).collect();
+        let secrets: Vec<String> = self
+            .secrets()
+            .iter()
+            .map(|s| s.to_ascii_lowercase())
+            .collect();
         mask(host, &secrets)
     }
 
@@ -104,10 +108,11 @@ impl Context<'_> {
         inner.is_command = self.prepared.retry == crate::platform::Retry::Command;
         if self.prepared.is_token_call {
             inner.details = None;
-            let wait = incoming.headers.get(http::header::RETRY_AFTER).cloned();
-            inner
-                .headers
-                .extend(wait.map(|wait| (http::header::RETRY_AFTER, wait)));
+            if let Some(wait) = incoming.headers.get(http::header::RETRY_AFTER) {
+                inner
+                    .headers
+                    .append(http::header::RETRY_AFTER, wait.clone());
+            }
             return error;
         }
         inner.headers = incoming.headers;
@@ -202,7 +207,7 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
     if !is_unread {
         return Verdict::Success;
     }
-    let Some(head) = head(body, &envelope) else {
+    let Some(head) = head(body, envelope) else {
         return Verdict::Success;
     };
     match head.success {

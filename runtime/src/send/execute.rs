@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, pin::Pin, time::Duration};
 
+use serde::de::DeserializeOwned;
 use tokio::{
     sync::SemaphorePermit,
     time::{Instant, timeout_at},
@@ -23,7 +24,7 @@ use crate::{
     pace::{deadline::Deadline, pacer::Turn},
     request::prepared::{Prepared, Read},
     response::{Received, Response},
-    wire::decode::{self, Reading},
+    wire::decode::{self, DecodeError, Reading},
 };
 
 /// A call that is being sent.
@@ -57,26 +58,45 @@ impl Progress {
     }
 }
 
+/// Returns a function that reads data as a `T`. This is the only code that is compiled for each type.
+fn reader<T: DeserializeOwned>(
+    value: &mut Option<T>,
+) -> impl FnMut(&[u8], &Reading) -> Result<(), DecodeError> {
+    |body, reading| {
+        *value = Some(decode::decode(body, reading)?);
+        Ok(())
+    }
+}
+
 impl Core {
-    /// Sends a call and reads its data as a `T`. This is the only code that is compiled for each type.
-    pub(crate) async fn run<T: serde::de::DeserializeOwned + Send>(
+    /// Sends a call and reads its data as a `T`.
+    pub(crate) async fn run<T: DeserializeOwned + Send>(
         &self,
         prepared: &Prepared,
     ) -> Result<Response<T>, Error> {
         let mut value = None;
-        let mut read = |body: &[u8], reading: &Reading| {
-            value = Some(decode::decode::<T>(body, reading)?);
-            Ok(())
-        };
-        let received = self.execute(prepared, &mut read).await?;
-        match value {
-            Some(value) => Ok(Response::new(value, received)),
-            None => Err(self.error(
-                ErrorKind::Decode("it was not read".to_owned()),
-                prepared.operation.clone(),
-                Outcome::Unknown,
-            )),
-        }
+        let received = self.execute(prepared, &mut reader(&mut value)).await?;
+        let value = value.ok_or_else(|| self.unread(prepared))?;
+        Ok(Response::new(value, received))
+    }
+
+    /// Does the same, but returns the data alone.
+    pub(crate) async fn value<T: DeserializeOwned + Send>(
+        &self,
+        prepared: &Prepared,
+    ) -> Result<T, Error> {
+        let mut value = None;
+        self.execute(prepared, &mut reader(&mut value)).await?;
+        value.ok_or_else(|| self.unread(prepared))
+    }
+
+    /// Returns the error of a call that succeeded without its data.
+    fn unread(&self, prepared: &Prepared) -> Error {
+        self.error(
+            ErrorKind::Decode("it was not read".to_owned()),
+            prepared.operation.clone(),
+            Outcome::Unknown,
+        )
     }
 
     pub(crate) fn error(

@@ -56,12 +56,13 @@ impl Default for Limits {
     }
 }
 
-/// A request that is ready to be sent.
-pub(crate) struct Outgoing {
-    pub(crate) method: http::Method,
-    pub(crate) url: Url,
+/// A request that is ready to be sent. It is copied as late as possible, because each future that it passes through has
+/// space of its own for it.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) url: &'a Url,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<&'a Bytes>,
 }
 
 /// A response. If its status is not a success, its body may be cut short.
@@ -108,7 +109,7 @@ impl Connection {
 
     pub(crate) async fn send(
         &self,
-        outgoing: Outgoing,
+        outgoing: Outgoing<'_>,
         deadline: Instant,
     ) -> Result<Incoming, TransportFailure> {
         let outgoing = with_length(outgoing);
@@ -123,8 +124,8 @@ impl Connection {
 
 /// Sets `Content-Length: 0` if there is no body although the method usually has one. Some servers refuse the request
 /// otherwise.
-fn with_length(mut outgoing: Outgoing) -> Outgoing {
-    let usually_has_body = matches!(outgoing.method, Method::POST | Method::PUT | Method::PATCH);
+fn with_length(mut outgoing: Outgoing<'_>) -> Outgoing<'_> {
+    let usually_has_body = matches!(*outgoing.method, Method::POST | Method::PUT | Method::PATCH);
     if usually_has_body && outgoing.body.is_none() {
         let length = HeaderValue::from_static("0");
         outgoing
@@ -138,11 +139,11 @@ fn with_length(mut outgoing: Outgoing) -> Outgoing {
 async fn custom(
     transport: &dyn Transport,
     max_body: usize,
-    outgoing: Outgoing,
+    outgoing: Outgoing<'_>,
     deadline: Instant,
 ) -> Result<Incoming, TransportFailure> {
-    let mut request = http::Request::new(outgoing.body.unwrap_or_default());
-    *request.method_mut() = outgoing.method;
+    let mut request = http::Request::new(outgoing.body.cloned().unwrap_or_default());
+    *request.method_mut() = outgoing.method.clone();
     *request.headers_mut() = outgoing.headers;
     let Ok(uri) = outgoing.url.as_str().parse() else {
         let kind = TransportFailureKind::Connect { timed_out: false };

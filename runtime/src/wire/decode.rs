@@ -1,12 +1,14 @@
 //! Decodes the data of a response in one pass, wherever its key is in the envelope.
 //! It must not know what a failure means; the envelope is read a second time for that.
 
+mod body_text;
 mod in_envelope;
 
 use std::{fmt, marker::PhantomData};
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 
+pub(crate) use self::body_text::BodyText;
 use self::in_envelope::{InEnvelope, Places, Seen};
 use crate::{
     json::{strict_structs, unknown_keys},
@@ -17,7 +19,7 @@ use crate::{
 /// How to decode a response.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
-    pub(crate) envelope: Option<Envelope>,
+    pub(crate) envelope: Option<&'static Envelope>,
     pub(crate) response: DataShape,
     /// Values of the data that mean null.
     pub(crate) null_values: &'static [NullValue],
@@ -73,15 +75,17 @@ pub(crate) fn decode<T: DeserializeOwned>(
     {
         return empty(DataShape::Unit);
     }
-    let quoted = reading.text.then(|| plain_text(body)).flatten();
-    let quoted = quoted.and_then(|text| serde_json::to_vec(text).ok());
-    let body = quoted.as_deref().unwrap_or(body);
+    let text = if reading.text {
+        BodyText::quoted(body)
+    } else {
+        BodyText::of(body)
+    };
     let mut seen = Seen::<T> {
         success: None,
         data: None,
     };
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let read = match &reading.envelope {
+    let mut deserializer = serde_json::Deserializer::from_str(text.as_str());
+    let read = match reading.envelope {
         Some(envelope) => deserializer.deserialize_map(InEnvelope {
             envelope,
             reading,
@@ -95,8 +99,9 @@ pub(crate) fn decode<T: DeserializeOwned>(
         .deserialize(&mut deserializer)
         .map(|data| seen.data = data),
     };
+    text.settle_notes();
     read.and_then(|()| deserializer.end())
-        .map_err(|error| failure(&error, body))?;
+        .map_err(|error| text.failure(&error))?;
     if reading.envelope.is_some() && seen.success != Some(true) {
         return Err(DecodeError::NotSuccess);
     }
@@ -125,14 +130,14 @@ fn empty<T: DeserializeOwned>(response: DataShape) -> Result<T, DecodeError> {
         DataShape::Map | DataShape::SparseObject => "{}",
         DataShape::Object | DataShape::Any | DataShape::Unit => "null",
     };
-    serde_json::from_slice(text.as_bytes()).map_err(|_| DecodeError::NoData)
+    serde_json::from_str(text).map_err(|_| DecodeError::NoData)
 }
 
 /// Returns the syntax error of a body, if there is one.
 pub(crate) fn syntax(body: &[u8]) -> Option<DecodeError> {
-    serde_json::from_slice::<IgnoredAny>(body)
-        .err()
-        .map(|error| failure(&error, body))
+    let text = BodyText::of(body);
+    let error = serde_json::from_str::<IgnoredAny>(text.as_str()).err();
+    error.map(|error| text.failure(&error))
 }
 
 fn failure(error: &serde_json::Error, body: &[u8]) -> DecodeError {
@@ -203,9 +208,7 @@ fn offset(error: &serde_json::Error, text: &str, body: &[u8]) -> usize {
 
 /// Returns the problem of a text with invalid characters. The position of such an error is exact.
 fn unreadable_text(text: &str) -> Option<&'static str> {
-    if text == "invalid unicode code point" {
-        Some("the text is not valid UTF-8")
-    } else if text.ends_with("in hex escape") || text == "unexpected end of hex escape" {
+    if text.ends_with("in hex escape") || text == "unexpected end of hex escape" {
         Some("the text contains half of a character")
     } else if text.starts_with("control character") {
         Some("the text contains a control character that is not escaped")

@@ -37,14 +37,17 @@ fn end(text: &str, secret: &str) -> Option<usize> {
     // A percent sign or a backslash may be literal or part of an escape. All readings are followed.
     let mut ends = vec![0];
     for wanted in secret.chars() {
-        let mut next = Vec::new();
+        let mut next: Vec<usize> = Vec::new();
         for end in ends {
             let rest = text.get(end..).unwrap_or_default();
             let lengths = spellings(rest, wanted);
-            next.extend(lengths.map(|length| end + length));
+            for end in lengths.map(|length| end + length) {
+                // Each once, in order.
+                if let Err(place) = next.binary_search(&end) {
+                    next.insert(place, end);
+                }
+            }
         }
-        next.sort_unstable();
-        next.dedup();
         if next.is_empty() {
             return None;
         }

@@ -229,6 +229,18 @@ async fn two_pages_may_have_the_same_items() {
     assert_eq!((count, queries(&server).len()), (16, 6));
 }
 
+/// As pinned items do.
+#[tokio::test]
+async fn pages_that_begin_with_the_same_item_are_no_equal_pages() {
+    let (server, client) = events(&["[9,1,2]", "[9,3,4]", "[9,5,6]", "[9,7,8]", "[9]"]).await;
+    let mut items = client.events().items();
+    let mut count = 0;
+    while items.next().await.transpose().unwrap().is_some() {
+        count += 1;
+    }
+    assert_eq!((count, queries(&server).len()), (13, 5));
+}
+
 #[tokio::test]
 async fn a_list_ends_after_an_error() {
     let server = Server::start(|request| match page(request) {

@@ -32,9 +32,9 @@ fn pairs(form: &str) -> Vec<&str> {
 fn the_future_of_a_call_is_small() {
     let client = acme::client("http://127.0.0.1:1");
     let size = size_of_val(&client.get("d1").send());
-    assert!(size <= 5 * 1024, "{size} bytes");
+    assert!(size <= 1024, "{size} bytes");
     let size = size_of_val(&client.raw(Method::GET, "/a").send::<Json>());
-    assert!(size <= 5 * 1024, "{size} bytes");
+    assert!(size <= 1792, "{size} bytes");
 }
 
 #[tokio::test]

@@ -6,57 +6,154 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
+use bytes::Bytes;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 
-use crate::wire::decode::Reading;
+use crate::wire::decode::{BodyText, Reading};
 
-/// Returns the fingerprint of the items, to which these keys lead in the data. Each key may have several names; without keys the
-/// data itself is the list. Returns `None` if the items are not found.
-pub(super) fn items(body: &[u8], reading: &Reading, keys: &[&[&str]]) -> Option<u64> {
+/// Keys that lead to the items in the data. Each may have several names; without keys the data itself is the list.
+pub(super) type Keys = &'static [&'static [&'static str]];
+
+/// A page that is compared with the next one.
+///
+/// Nearly all pages differ in their first item. All items of two pages are read only if both begin with the same one.
+pub(super) struct Compared {
+    body: Bytes,
+    reading: Reading,
+    /// The fingerprint of the first item.
+    first: u64,
+    /// The fingerprint of all items, once it was needed.
+    all: Option<Option<u64>>,
+}
+
+impl Compared {
+    /// Returns `None` if the items are not found.
+    pub(super) fn new(body: Bytes, reading: Reading, keys: Keys) -> Option<Self> {
+        let first = fingerprint(&body, &reading, keys, Extent::First)?;
+        Some(Self {
+            body,
+            reading,
+            first,
+            all: None,
+        })
+    }
+
+    /// Returns whether two pages have the same items.
+    pub(super) fn is_like(&mut self, other: &mut Self, keys: Keys) -> bool {
+        self.first == other.first && self.all(keys).is_some() && self.all(keys) == other.all(keys)
+    }
+
+    fn all(&mut self, keys: Keys) -> Option<u64> {
+        let read = || fingerprint(&self.body, &self.reading, keys, Extent::All);
+        *self.all.get_or_insert_with(read)
+    }
+}
+
+impl fmt::Debug for Compared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The body may hold anything.
+        f.debug_struct("Compared").finish_non_exhaustive()
+    }
+}
+
+/// How many items are read.
+#[derive(Clone, Copy)]
+enum Extent {
+    First,
+    All,
+}
+
+fn fingerprint(body: &[u8], reading: &Reading, keys: Keys, extent: Extent) -> Option<u64> {
     let levels = reading.levels(keys);
     let levels: Vec<&[&str]> = levels.iter().map(Vec::as_slice).collect();
-    Path(&levels)
-        .deserialize(&mut serde_json::Deserializer::from_slice(body))
-        .ok()?
+    let text = BodyText::of(body);
+    let mut found = None;
+    let read = Path {
+        levels: &levels,
+        extent,
+        found: &mut found,
+    }
+    .deserialize(&mut serde_json::Deserializer::from_str(text.as_str()));
+    match extent {
+        // What follows the first item is not read, which is an error of the reader.
+        Extent::First => found,
+        Extent::All => read.ok().and(found),
+    }
 }
 
 /// Descends through these levels to the items.
-struct Path<'a>(&'a [&'a [&'a str]]);
+struct Path<'a> {
+    levels: &'a [&'a [&'a str]],
+    extent: Extent,
+    found: &'a mut Option<u64>,
+}
 
 impl<'de> DeserializeSeed<'de> for Path<'_> {
-    type Value = Option<u64>;
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        if !self.0.is_empty() {
-            return deserializer.deserialize_any(self);
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match (self.levels, self.extent) {
+            ([], Extent::First) => deserializer.deserialize_any(FirstItem(self.found)),
+            ([], Extent::All) => {
+                let mut hasher = DefaultHasher::new();
+                Print(&mut hasher).deserialize(deserializer)?;
+                *self.found = Some(hasher.finish());
+                Ok(())
+            }
+            _ => deserializer.deserialize_any(self),
         }
-        let mut hasher = DefaultHasher::new();
-        Print(&mut hasher).deserialize(deserializer)?;
-        Ok(Some(hasher.finish()))
     }
 }
 
 impl<'de> de::Visitor<'de> for Path<'_> {
-    type Value = Option<u64>;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let Some((names, deeper)) = self.0.split_first() else {
-            return Ok(None);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Some((names, deeper)) = self.levels.split_first() else {
+            return Ok(());
         };
-        let mut found = None;
         // The last of several equal names counts, as it does for the data.
         while let Some(is_there) = map.next_key_seed(OneOf(names))? {
             if is_there {
-                found = map.next_value_seed(Path(deeper))?;
+                *self.found = None;
+                map.next_value_seed(Path {
+                    levels: deeper,
+                    found: &mut *self.found,
+                    ..self
+                })?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(found)
+        Ok(())
+    }
+}
+
+/// Reads the first item of a list, and nothing after it.
+struct FirstItem<'a>(&'a mut Option<u64>);
+
+impl<'de> de::Visitor<'de> for FirstItem<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut hasher = DefaultHasher::new();
+        items.next_element_seed(Print(&mut hasher))?;
+        *self.0 = Some(hasher.finish());
+        Err(de::Error::custom("the other items are not read"))
+    }
+
+    /// Entries have no order, so none of them is the first.
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        *self.0 = Some(0);
+        Err(de::Error::custom("the entries are not read"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! One attempt of a call: interceptors, the credential, sending, and the meaning of the response.
 //! It must not know whether another attempt follows.
 
-use http::HeaderName;
+use http::{HeaderMap, HeaderName};
 use tokio::time::Instant;
 
 use super::Progress;
@@ -36,7 +36,7 @@ impl Core {
     )]
     fn authenticate(
         &self,
-        outgoing: &mut Outgoing,
+        outgoing: &mut Outgoing<'_>,
         token: Option<&CachedToken>,
         clock_ahead: Option<i64>,
     ) -> Result<(), String> {
@@ -160,17 +160,7 @@ impl Core {
             token,
         };
         let deadline = deadline.or_sooner(Deadline::after(shared.limits.attempt, false));
-        let mut outgoing = Outgoing {
-            method: prepared.method.clone(),
-            url: prepared.url.clone(),
-            headers: prepared.headers.clone(),
-            body: prepared.body.clone(),
-        };
-        context.guarded("an interceptor", || self.intercept(attempt, &mut outgoing))?;
-        if prepared.with_credential {
-            self.authenticate(&mut outgoing, token, clock_ahead)
-                .map_err(|text| context.error(ErrorKind::Credential(text), Outcome::NotSent))?;
-        }
+        let outgoing = self.outgoing(&context, attempt, clock_ahead)?;
         #[cfg(feature = "signing")]
         let sent = shared.timing.now();
         let sent_by = &shared.connection;
@@ -195,30 +185,47 @@ impl Core {
         }
     }
 
+    /// Returns the request of an attempt, with the headers of interceptors and the credential.
+    fn outgoing<'a>(
+        &self,
+        context: &Context<'a>,
+        attempt: &Attempt<'_>,
+        clock_ahead: Option<i64>,
+    ) -> Result<Outgoing<'a>, Error> {
+        let prepared = context.prepared;
+        let mut outgoing = Outgoing {
+            method: &prepared.method,
+            url: &prepared.url,
+            headers: prepared.headers.clone(),
+            body: prepared.body.as_ref(),
+        };
+        let headers = &mut outgoing.headers;
+        context.guarded("an interceptor", || self.intercept(attempt, headers))?;
+        if prepared.with_credential {
+            self.authenticate(&mut outgoing, context.token, clock_ahead)
+                .map_err(|text| context.error(ErrorKind::Credential(text), Outcome::NotSent))?;
+        }
+        Ok(outgoing)
+    }
+
     /// Lets interceptors add headers, and undoes changes that they must not make.
-    fn intercept(&self, attempt: &Attempt<'_>, outgoing: &mut Outgoing) {
+    fn intercept(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let shared = self.shared();
         if shared.interceptors.is_empty() {
             return;
         }
-        let before = outgoing.headers.clone();
+        let before = headers.clone();
         for interceptor in &shared.interceptors {
-            interceptor.before(attempt, &mut outgoing.headers);
+            interceptor.before(attempt, headers);
         }
-        let names: Vec<HeaderName> = outgoing
-            .headers
-            .keys()
-            .chain(before.keys())
-            .cloned()
-            .collect();
+        let names: Vec<HeaderName> = headers.keys().chain(before.keys()).cloned().collect();
         for name in names {
             let may_go = shared.platform.allows_header(name.as_str());
             if !may_go || self.is_own_header(name.as_str()) {
-                outgoing.headers.remove(&name);
-                let own = before.get_all(&name).iter();
-                outgoing
-                    .headers
-                    .extend(own.map(|value| (name.clone(), value.clone())));
+                headers.remove(&name);
+                for value in before.get_all(&name) {
+                    headers.append(&name, value.clone());
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn sign(
     signature: &Signature,
     trailing_slash: Option<bool>,
     now: Timestamp,
-    outgoing: &mut Outgoing,
+    outgoing: &mut Outgoing<'_>,
 ) -> Result<(), String> {
     let scheme = SigningScheme {
         trailing_slash: trailing_slash.unwrap_or(signature.scheme.trailing_slash),
@@ -42,7 +42,7 @@ pub(super) fn sign(
         path: outgoing.url.path(),
         query: outgoing.url.query().unwrap_or_default(),
         headers: &headers,
-        body: outgoing.body.as_deref().unwrap_or_default(),
+        body: outgoing.body.map_or(&[], |body| body),
     };
     let (access, secret) = (
         credential.field(signature.access),

@@ -42,10 +42,10 @@ impl Transport for DefaultTransport {
             let deadline = head.extensions.get::<Deadline>();
             let deadline = deadline.map_or_else(|| Instant::now() + MAX_DEADLINE, |it| it.0);
             let outgoing = Outgoing {
-                method: head.method,
-                url,
+                method: &head.method,
+                url: &url,
                 headers: head.headers,
-                body: (!body.is_empty()).then_some(body),
+                body: Some(&body).filter(|body| !body.is_empty()),
             };
             let received = self.0.send(outgoing, deadline).await;
             let Incoming {

@@ -184,14 +184,10 @@ impl Pool {
 
     pub(super) async fn send(
         &self,
-        outgoing: Outgoing,
+        outgoing: Outgoing<'_>,
         deadline: Instant,
     ) -> Result<Incoming, TransportFailure> {
-        let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
-        *request.headers_mut() = outgoing.headers;
-        *request.body_mut() = outgoing.body.map(Into::into);
-        let client = self.clients.of_this_runtime(|| self.settings.build().ok());
-        let mut response = match timeout_at(deadline, client.execute(request)).await {
+        let mut response = match timeout_at(deadline, self.execute(outgoing)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(failure(TransportFailureKind::Send, error)),
             Err(_) => {
@@ -216,6 +212,18 @@ impl Pool {
                 ..failure
             }),
         }
+    }
+
+    /// Starts a request. This is no part of the future above, which would keep what it needs for as long as it waits.
+    fn execute(
+        &self,
+        outgoing: Outgoing<'_>,
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> + use<> {
+        let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
+        *request.headers_mut() = outgoing.headers;
+        *request.body_mut() = outgoing.body.cloned().map(Into::into);
+        let client = self.clients.of_this_runtime(|| self.settings.build().ok());
+        client.execute(request)
     }
 
     /// Reads the body chunk by chunk. On failure, returns the part that was read as well.

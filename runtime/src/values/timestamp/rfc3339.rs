@@ -5,52 +5,46 @@ use super::{SECONDS_A_DAY, Timestamp};
 
 /// Parses a text, including variants that servers write with the same meaning.
 pub(super) fn parse(text: &[u8]) -> Option<Timestamp> {
-    let digits = |range: std::ops::Range<usize>| -> Option<i64> {
-        text.get(range)?.iter().try_fold(0, |sum, byte| {
-            byte.is_ascii_digit()
-                .then(|| sum * 10 + i64::from(byte - b'0'))
-        })
-    };
-    let is = |at: usize, any: &[u8]| text.get(at).is_some_and(|byte| any.contains(byte));
-    if !(is(4, b"-") && is(7, b"-") && is(10, b"Tt ") && is(13, b":")) {
+    let ([year @ .., a, m1, m2, b], rest) = text.split_first_chunk::<8>()?;
+    let ([d1, d2, t, h1, h2, c, n1, n2], rest) = rest.split_first_chunk()?;
+    if !matches!((a, b, t, c), (b'-', b'-', b'T' | b't' | b' ', b':')) {
         return None;
     }
-    let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
-    let (hour, minute) = (digits(11..13)?, digits(14..16)?);
-    let (second, (nanos, rest)) = if is(16, b":") {
-        (digits(17..19)?, parse_fraction(text.get(19..)?)?)
-    } else {
-        (0, (0, text.get(16..)?))
+    let (year, month, day) = (number(*year)?, number([*m1, *m2])?, number([*d1, *d2])?);
+    let (hour, minute) = (number([*h1, *h2])?, number([*n1, *n2])?);
+    let (second, (nanos, rest)) = match rest {
+        [b':', s1, s2, rest @ ..] => (number([*s1, *s2])?, parse_fraction(rest)?),
+        rest => (0, (0, rest)),
     };
     let in_range = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
     if !in_range || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     let offset = parse_offset(rest.strip_prefix(b" ").unwrap_or(rest))?;
-    let seconds =
-        day_number(year, month, day) * SECONDS_A_DAY + hour * 3_600 + minute * 60 + second - offset;
+    let second = i64::from(hour * 3_600 + minute * 60 + second);
+    let seconds = day_number(year, month, day) * SECONDS_A_DAY + second - offset;
     Some(Timestamp { seconds, nanos })
 }
 
+/// Returns the number that these digits are. A history has many times, so numbers are no wider than they need be.
+fn number<const DIGITS: usize>(digits: [u8; DIGITS]) -> Option<u32> {
+    digits.into_iter().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + u32::from(byte - b'0'))
+    })
+}
+
+/// Parses the nanoseconds. Digits beyond them are dropped.
 fn parse_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
-    let fraction = text.strip_prefix(b".").or_else(|| text.strip_prefix(b","));
-    let Some(fraction) = fraction else {
+    let [b'.' | b',', fraction @ ..] = text else {
         return Some((0, text));
     };
-    let length = fraction
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let (digits, rest) = fraction.split_at_checked(length).filter(|_| length > 0)?;
-    let padded = digits
-        .iter()
-        .copied()
-        .chain(std::iter::repeat(b'0'))
-        .take(9);
-    Some((
-        padded.fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0')),
-        rest,
-    ))
+    let (mut nanos, mut unit, mut rest) = (0, 100_000_000, fraction);
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        nanos += u32::from(digit - b'0') * unit;
+        (unit, rest) = (unit / 10, after);
+    }
+    (rest.len() < fraction.len()).then_some((nanos, rest))
 }
 
 /// Parses the offset from UTC and returns it in seconds.
@@ -95,18 +89,23 @@ pub(super) fn civil_date(day: i64) -> (i64, i64, i64) {
 }
 
 /// Returns the day of a date, for years of four digits. This is the inverse of [`civil_date`].
-fn day_number(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month > 2 { year } else { year - 1 };
-    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+fn day_number(year: u32, month: u32, day: u32) -> i64 {
+    // One era later, so that the year before the first one is not negative.
+    let year = year + 400 - u32::from(month < 3);
     let month = if month > 2 { month - 3 } else { month + 9 };
-    era * 146_097 + year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1 - 719_468
+    let day = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
+    i64::from(day) - 1 - 146_097 - 719_468
 }
 
-fn days_in_month(year: i64, month: i64) -> i64 {
+fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if is_leap(year) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     }
+}
+
+fn is_leap(year: u32) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
