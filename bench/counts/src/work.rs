@@ -28,7 +28,10 @@ pub(crate) fn run() -> Result<(), String> {
     let mut arguments = env::args().skip(2);
     let name = arguments.next().unwrap_or_default();
     let times = arguments.next().and_then(|times| times.parse().ok());
-    let piece = PIECES.iter().chain(READINGS).find(|(known, _)| *known == name);
+    let piece = PIECES
+        .iter()
+        .chain(READINGS)
+        .find(|(known, _)| *known == name);
     match (piece, times) {
         (Some((_, piece)), Some(times)) => piece(times),
         _ => Err(format!(
