@@ -6,8 +6,7 @@
 /// with the type of the response. `coded` before the name says that `T` is another type.
 ///
 /// The struct and its derives (`Clone, Debug`) are declared next to it, as are the setters of its parameters. Everything is
-/// `#[inline]`, so that it is compiled with the programs that call it, and not with the crate of a platform. `send` returns the
-/// future of the call itself where possible: an `async fn` would hold the request a second time.
+/// `#[inline]`, so that it is compiled with the programs that call it, and not with the crate of a platform.
 #[macro_export]
 macro_rules! request {
     ($name:ident -> ()) => {
@@ -22,21 +21,14 @@ macro_rules! request {
         impl $name {
             #[doc = $send]
             #[inline]
-            pub fn send(
-                self,
-            ) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>>
-                   + ::core::marker::Send {
-                self.0.send()
+            pub async fn send(self) -> ::core::result::Result<$value, $crate::Error> {
+                self.0.send().await
             }
 
             /// Sends the request and returns the data with status, headers, attempts and time.
             #[inline]
-            pub fn send_with_meta(
-                self,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>,
-            > + ::core::marker::Send {
-                self.0.send_with_meta()
+            pub async fn send_with_meta(self) -> ::core::result::Result<$crate::Response<$value>, $crate::Error> {
+                self.0.send_with_meta().await
             }
         }
     };
