@@ -21,14 +21,21 @@ macro_rules! request {
         impl $name {
             #[doc = $send]
             #[inline]
-            pub async fn send(self) -> ::core::result::Result<$value, $crate::Error> {
-                self.0.send().await
+            pub fn send(
+                self,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>>
+                   + ::core::marker::Send {
+                self.0.send()
             }
 
             /// Sends the request and returns the data with status, headers, attempts and time.
             #[inline]
-            pub async fn send_with_meta(self) -> ::core::result::Result<$crate::Response<$value>, $crate::Error> {
-                self.0.send_with_meta().await
+            pub fn send_with_meta(
+                self,
+            ) -> impl ::core::future::Future<
+                Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>,
+            > + ::core::marker::Send {
+                self.0.send_with_meta()
             }
         }
     };

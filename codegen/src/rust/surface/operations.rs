@@ -101,7 +101,7 @@ fn sending(operation: &Operation, builder: &Place, lines: &mut Lines) {
     let mut function = |name: &str, kind: &str, rest: &str| {
         lines.declare(&builder.inside(name, &operation.at), kind, rest);
     };
-    let send = |data: &str| format!("(self) -> impl Future<Output = Result<{data}, Error>>");
+    let send = |data: &str| format!("(self) -> impl Future<Output = Result<{data}, Error>> + Send");
     function("send", "pub fn", &send(&response));
     function(
         "send_with_meta",
