@@ -42,12 +42,14 @@ macro_rules! object {
             const KEYS: &'static [&'static str] = &[$($key),*];
             $(const SPELLINGS: &'static [&'static [&'static str]] = &[$(&[$($spelling),+]),+];)?
 
+            // Without fields, the first round is the last.
+            #[allow(unreachable_code)]
             fn read<F: $crate::__private::Fields<'de>>(mut fields: F) -> ::core::result::Result<Self, F::Error> {
                 $(let mut $field = ::core::option::Option::None;)*
-                while let ::core::option::Option::Some(index) = fields.next()? {
-                    let read: ::core::result::Result<(), F::Error> = match index {
+                loop {
+                    let read: ::core::result::Result<(), F::Error> = match fields.next()? {
                         $($index => fields.$how $(::<$coding, _>)? (&mut $field $($(, &[$($null),+])?)?),)*
-                        _ => ::core::result::Result::Ok(()),
+                        _ => break,
                     };
                     read?;
                 }

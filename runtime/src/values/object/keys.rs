@@ -5,6 +5,9 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
+/// The index of no field. It fits into a register with an error, which an option does not.
+pub(super) const NO_FIELD: usize = usize::MAX;
+
 /// Which fields came.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -18,8 +21,7 @@ impl Seen {
     /// Notes a field, and returns whether it came for the first time.
     #[inline]
     pub(super) fn is_new(&mut self, index: usize) -> bool {
-        let bit = u32::try_from(index).ok();
-        match bit.and_then(|bit| 1_u64.checked_shl(bit)) {
+        match 1_u64.checked_shl(u32::try_from(index).unwrap_or(u32::MAX)) {
             Some(bit) => {
                 let is_new = self.first & bit == 0;
                 self.first |= bit;
@@ -35,7 +37,6 @@ impl Seen {
 }
 
 /// Reads a key as the index of its field.
-#[derive(Clone, Copy)]
 pub(super) struct FieldKey {
     pub(super) keys: &'static [&'static str],
     pub(super) spellings: &'static [&'static [&'static str]],
@@ -45,14 +46,16 @@ pub(super) struct FieldKey {
 
 impl FieldKey {
     #[inline]
-    fn find(&self, key: &str) -> Option<usize> {
-        if self
-            .keys
-            .get(self.likely)
-            .is_some_and(|likely| *likely == key)
-        {
-            return Some(self.likely);
+    fn find(&self, key: &str) -> usize {
+        let likely = self.keys.get(self.likely);
+        if likely.is_some_and(|likely| *likely == key) {
+            return self.likely;
         }
+        self.search(key).unwrap_or(NO_FIELD)
+    }
+
+    #[inline(never)]
+    fn search(&self, key: &str) -> Option<usize> {
         let position = |key: &str| self.keys.iter().position(|known| *known == key);
         position(key).or_else(|| {
             let mut fields = self.spellings.iter();
@@ -62,8 +65,8 @@ impl FieldKey {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for FieldKey {
-    type Value = Option<usize>;
+impl<'de> DeserializeSeed<'de> for &FieldKey {
+    type Value = usize;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -71,8 +74,8 @@ impl<'de> DeserializeSeed<'de> for FieldKey {
     }
 }
 
-impl Visitor<'_> for FieldKey {
-    type Value = Option<usize>;
+impl Visitor<'_> for &FieldKey {
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("field identifier")
@@ -84,12 +87,13 @@ impl Visitor<'_> for FieldKey {
     }
 
     fn visit_bytes<E: de::Error>(self, key: &[u8]) -> Result<Self::Value, E> {
-        Ok(std::str::from_utf8(key).ok().and_then(|key| self.find(key)))
+        Ok(std::str::from_utf8(key).map_or(NO_FIELD, |key| self.find(key)))
     }
 
     fn visit_u64<E: de::Error>(self, index: u64) -> Result<Self::Value, E> {
         let index = usize::try_from(index).ok();
-        Ok(index.filter(|index| *index < self.keys.len()))
+        let known = index.filter(|index| *index < self.keys.len());
+        Ok(known.unwrap_or(NO_FIELD))
     }
 }
 
