@@ -10,10 +10,11 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
-    Json, NullValue, Scalar, Secret, Timestamp, UnknownValue, UnknownVariant, identifier, lenient,
-    open_enum,
-    positional::{self, Columns},
-    tagged_union, timestamp,
+    Json, NullValue, Scalar, Secret, Timestamp, UnknownValue, UnknownVariant,
+    coding::{Lenient, Milliseconds, Same, Seconds},
+    identifier, object, open_enum,
+    positional::{self, AsColumns, Columns},
+    tagged_union,
     untagged::UntaggedReader,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
@@ -49,40 +50,34 @@ pub(crate) enum Level {
 
 open_enum!(number Level { General = 1, Below = -1 });
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Device {
     id: Id,
-    #[serde(default)]
     online: Option<bool>,
-    #[serde(default)]
     secret: Option<Secret<String>>,
-    #[serde(default)]
     mode: Option<Mode>,
-    #[serde(default)]
     level: Option<Level>,
-    #[serde(default, deserialize_with = "lenient::optional_number")]
     count: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::optional_number")]
     part: Option<f64>,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     text: Option<String>,
-    #[serde(default, deserialize_with = "lenient::null_as_default")]
     list: Vec<Scalar>,
-    #[serde(default, deserialize_with = "nothing")]
     nothing: Option<i32>,
-    #[serde(default, with = "timestamp::epoch_seconds::option")]
     created: Option<Timestamp>,
-    #[serde(default, with = "timestamp::epoch_milliseconds::option")]
     changed: Option<Timestamp>,
-    #[serde(default)]
     seen: Option<Timestamp>,
-    #[serde(default)]
     children: Vec<Device>,
-    #[serde(default)]
     data: Option<Reported>,
-    #[serde(default)]
     event: Option<Event>,
 }
+
+object!(response Device {
+    0 "id" required id, 1 "online" optional online, 2 "secret" optional secret, 3 "mode" optional mode,
+    4 "level" optional level, 5 "count" optional_as(Lenient) count, 6 "part" optional_as(Lenient) part,
+    7 "text" optional_as(Lenient) text, 8 "list" list list,
+    9 "nothing" optional_unless(Same; NullValue::Text(""), NullValue::Number(0)) nothing,
+    10 "created" optional_as(Seconds) created, 11 "changed" optional_as(Milliseconds) changed,
+    12 "seen" optional seen, 13 "children" list children, 14 "data" optional data, 15 "event" optional event
+});
 
 /// A union whose variant a key names, and which contains itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,10 +89,6 @@ pub(crate) enum Event {
 }
 
 tagged_union!(Event("kind", "content") { Undo = "undo", Moved = "moved", Level = "3" });
-
-fn nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
-    lenient::null_values(deserializer, &[NullValue::Text(""), NullValue::Number(0)])
-}
 
 /// A union whose variant depends on the JSON kind.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -165,10 +156,12 @@ impl Columns for Point {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Series {
-    #[serde(default, with = "positional::columns")]
     points: Vec<Point>,
-    #[serde(default, with = "positional::columns::option")]
     perhaps: Option<Vec<Point>>,
 }
+
+object!(shared Series {
+    0 "points" list_as(AsColumns) points, 1 "perhaps" optional_as(AsColumns) perhaps
+});

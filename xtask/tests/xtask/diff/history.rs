@@ -34,13 +34,13 @@ fn origin() -> Folder {
 }
 
 #[test]
-fn the_last_step_of_ci_is_the_diff() {
+fn the_diff_is_a_step_of_ci() {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["ci", "--list"])
         .output()
         .unwrap();
-    let last = "diff: cargo xtask diff --skip-without-history --fail-on version\n";
-    assert!(stdout(&output).ends_with(last), "{}", stdout(&output));
+    let step = "diff: cargo xtask diff --skip-without-history --fail-on version\n";
+    assert!(stdout(&output).contains(step), "{}", stdout(&output));
 }
 
 #[test]
