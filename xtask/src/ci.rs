@@ -1,4 +1,4 @@
-//! `ci`: what continuous integration runs, in order, up to the first failure.
+//! `ci`: what continuous integration runs, up to the first failure.
 //! Must not know what the steps do.
 
 mod beside;
@@ -18,7 +18,7 @@ use crate::workspace;
 use beside::Beside;
 use steps::{BESIDE, FIRST_BUILD, STEPS, Step};
 
-/// Runs what continuous integration runs, in order, up to the first failure.
+/// Runs what continuous integration runs, up to the first failure.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Names of the steps to run; all of them when none is named.

@@ -75,7 +75,7 @@ enum Command {
     Bench(bench::Arguments),
     /// Compares counts that do not vary, such as instructions and allocations, with those that were accepted.
     Counts(bench::CountsArguments),
-    /// Runs what continuous integration runs, in order, up to the first failure.
+    /// Runs what continuous integration runs, up to the first failure.
     Ci(ci::Arguments),
 }
 

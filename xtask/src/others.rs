@@ -38,13 +38,14 @@ pub(crate) mod openapi {
 }
 
 fn start(name: &str, arguments: &Arguments) -> Result<CommandStatus, CommandError> {
-    // Where a running program cannot be replaced, the other one needs a folder of its own.
-    let folder: &[&str] = if cfg!(windows) {
-        &["--target-dir", "target/all-commands"]
-    } else {
-        &[]
-    };
-    let mut command = workspace::program("xtask", folder);
+    let mut command = workspace::program("xtask", &[]);
+    if cfg!(windows) {
+        // A running program cannot be replaced there, so that the other one needs a folder of its own.
+        command.env(
+            "CARGO_TARGET_DIR",
+            workspace::root().join("target").join("all-commands"),
+        );
+    }
     command.arg(name).args(&arguments.arguments);
     workspace::run(command, "the program with all commands")
 }

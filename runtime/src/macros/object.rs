@@ -40,6 +40,7 @@ macro_rules! object {
         impl<'de> $crate::__private::Object<'de> for $name {
             const NAME: &'static str = ::core::stringify!($name);
             const KEYS: &'static [&'static str] = &[$($key),*];
+            const ALL_KEYS: &'static [&'static str] = &[$($key,)* $($($($spelling),+),+)?];
             $(const SPELLINGS: &'static [&'static [&'static str]] = &[$(&[$($spelling),+]),+];)?
 
             // Without fields, the first round is the last.

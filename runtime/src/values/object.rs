@@ -26,6 +26,8 @@ pub trait Object<'de>: Sized {
     const NAME: &'static str;
     /// The keys of the fields, in order.
     const KEYS: &'static [&'static str];
+    /// All keys that are read: those of the fields, and their other spellings.
+    const ALL_KEYS: &'static [&'static str];
     /// All spellings of the fields that have several, the key first.
     const SPELLINGS: &'static [&'static [&'static str]] = &[];
 
@@ -38,7 +40,7 @@ pub trait Object<'de>: Sized {
 pub fn read_object<'de, T: Object<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::KEYS, Reader(PhantomData))
+    deserializer.deserialize_struct(T::NAME, T::ALL_KEYS, Reader(PhantomData))
 }
 
 /// The fields of an object that is being read: first [`next`](Self::next), then one of the other methods for the value.
@@ -226,7 +228,8 @@ impl<'de, A: SeqAccess<'de>> Fields<'de> for Elements<A> {
         let value = self.elements.next_element_seed(seed)?;
         value.ok_or_else(|| {
             let (name, count) = (self.name, self.count);
-            let expected = format!("struct {name} with {count} elements");
+            let s = if count == 1 { "" } else { "s" };
+            let expected = format!("struct {name} with {count} element{s}");
             de::Error::invalid_length(self.next - 1, &expected.as_str())
         })
     }

@@ -97,9 +97,8 @@ impl Shared {
         let running = locked(&self.running).take();
         let ended = running.map(|mut process| process.wait()).transpose();
         eprint!("{}", String::from_utf8_lossy(&text));
-        ended
-            .map_err(not_started)?
-            .map_or(Ok(CommandStatus::Fine), status)
+        let lost = || CommandError::new(format!("nobody knows how the step `{step}` ended"));
+        status(ended.map_err(not_started)?.ok_or_else(lost)?)
     }
 }
 

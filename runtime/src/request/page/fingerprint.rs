@@ -97,7 +97,7 @@ impl<'de> DeserializeSeed<'de> for Path<'_> {
             ([], Extent::All) => {
                 let mut hasher = DefaultHasher::new();
                 Print(&mut hasher).deserialize(deserializer)?;
-                *self.found = Some(hasher.finish());
+                *self.found = Some(hasher.finish()).filter(|found| *found != null());
                 Ok(())
             }
             _ => deserializer.deserialize_any(self),
@@ -116,15 +116,17 @@ impl<'de> de::Visitor<'de> for Path<'_> {
         let Some((names, deeper)) = self.levels.split_first() else {
             return Ok(());
         };
-        // The last of several equal names counts, as it does for the data.
+        // The last of several names counts, as it does for the data, unless its value is null.
         while let Some(is_there) = map.next_key_seed(OneOf(names))? {
             if is_there {
-                *self.found = None;
-                map.next_value_seed(Path {
+                let mut found = None;
+                let read = map.next_value_seed(Path {
                     levels: deeper,
-                    found: &mut *self.found,
+                    found: &mut found,
                     ..self
-                })?;
+                });
+                *self.found = found.or(*self.found);
+                read?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -141,6 +143,11 @@ impl<'de> de::Visitor<'de> for FirstItem<'_> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
+    }
+
+    /// Another name may have the items.
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
@@ -178,6 +185,13 @@ impl de::Visitor<'_> for OneOf<'_> {
     fn visit_str<E: de::Error>(self, key: &str) -> Result<bool, E> {
         Ok(self.0.contains(&key))
     }
+}
+
+/// The fingerprint of null.
+fn null() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    Print(&mut hasher).note(0, ());
+    hasher.finish()
 }
 
 /// Feeds a value into a hasher. The result does not depend on the order of keys, nor on how keys and texts are escaped.
@@ -256,5 +270,51 @@ impl<'de> de::Visitor<'de> for Print<'_> {
         }
         self.note(7, sum);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::{Compared, Keys};
+    use crate::{platform::DataShape, wire::decode::Reading};
+
+    const KEYS: Keys = &[&["rows", "lines"]];
+
+    fn page(body: &'static str) -> Option<Compared> {
+        let reading = Reading {
+            envelope: None,
+            response: DataShape::Object,
+            null_values: &[],
+            text: false,
+            key: None,
+        };
+        Compared::new(Bytes::from_static(body.as_bytes()), reading, KEYS)
+    }
+
+    /// A server that writes both names repeats a page no less than one that writes one.
+    #[test]
+    fn null_under_another_name_hides_no_items() {
+        for [one, same, other] in [
+            [
+                r#"{"rows":null,"lines":[{"a":1},{"a":2}]}"#,
+                r#"{"n":2,"rows":null,"lines":[{"a":1},{"a":2}]}"#,
+                r#"{"rows":null,"lines":[{"a":1},{"a":3}]}"#,
+            ],
+            [
+                r#"{"lines":[{"a":1},{"a":2}],"rows":null}"#,
+                r#"{"lines":[{"a":1},{"a":2}],"rows":null,"n":2}"#,
+                r#"{"lines":[{"a":1},{"a":3}],"rows":null}"#,
+            ],
+        ] {
+            let mut page = page(one).unwrap();
+            assert!(page.is_like(&mut self::page(same).unwrap(), KEYS), "{one}");
+            assert!(
+                !page.is_like(&mut self::page(other).unwrap(), KEYS),
+                "{other}"
+            );
+        }
+        assert!(page(r#"{"rows":null,"lines":null}"#).is_none());
     }
 }

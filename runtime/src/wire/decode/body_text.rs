@@ -8,11 +8,13 @@ mod tests;
 
 use std::{borrow::Cow, ops::Range};
 
+use serde::de::IgnoredAny;
+
 use super::{DecodeError, Mismatch, failure, plain_text};
 use crate::json::unknown_keys;
 
-/// What replaces bytes that are not UTF-8. No reader accepts such an escape, whatever is beside it, but one that passes over a
-/// text does not look at what it means.
+/// What replaces bytes that are not UTF-8. No reader of a text accepts such an escape, whatever is beside it, but one that passes
+/// over a text does not look at what it means. A type that reads bytes and no text gets it as it is.
 const NO_CHARACTER: &str = r"\ud800\ud800";
 
 /// The text that is read instead of a body.
@@ -20,6 +22,8 @@ pub(crate) struct BodyText<'a> {
     text: Cow<'a, str>,
     body: &'a [u8],
     replaced: Vec<Replaced>,
+    /// Why the body is no JSON, if it is not UTF-8 either. Nothing is read then.
+    broken: Option<serde_json::Error>,
 }
 
 /// Where bytes were replaced.
@@ -30,14 +34,19 @@ struct Replaced {
 
 impl<'a> BodyText<'a> {
     pub(crate) fn of(body: &'a [u8]) -> Self {
-        let (text, replaced) = match std::str::from_utf8(body) {
-            Ok(text) => (Cow::Borrowed(text), Vec::new()),
-            Err(_) => replaced(body),
-        };
-        Self {
+        let of = |(text, replaced), broken| Self {
             text,
             body,
             replaced,
+            broken,
+        };
+        match std::str::from_utf8(body) {
+            Ok(text) => of((Cow::Borrowed(text), Vec::new()), None),
+            // An image has many such bytes, each of which would be replaced by more of them.
+            Err(_) => match serde_json::from_slice::<IgnoredAny>(body) {
+                Ok(IgnoredAny) => of(replaced(body), None),
+                Err(error) => of((Cow::Borrowed(""), Vec::new()), Some(error)),
+            },
         }
     }
 
@@ -49,6 +58,7 @@ impl<'a> BodyText<'a> {
                 text: Cow::Owned(quoted),
                 body,
                 replaced: Vec::new(),
+                broken: None,
             },
             None => Self::of(body),
         }
@@ -67,6 +77,9 @@ impl<'a> BodyText<'a> {
 
     /// Returns what an error of the text says about the body.
     pub(super) fn failure(&self, error: &serde_json::Error) -> DecodeError {
+        if let Some(error) = &self.broken {
+            return failure(error, self.body);
+        }
         let failure = failure(error, self.text.as_bytes());
         let DecodeError::Mismatch { text, offset } = failure else {
             return failure;
@@ -100,11 +113,18 @@ impl<'a> BodyText<'a> {
 /// Returns a body as text, with all bytes replaced that are not UTF-8, and their places.
 fn replaced(body: &[u8]) -> (Cow<'static, str>, Vec<Replaced>) {
     let mut text = String::with_capacity(body.len() + NO_CHARACTER.len());
-    let (mut at, mut replaced) = (0, Vec::new());
+    let (mut at, mut replaced) = (0, Vec::<Replaced>::new());
     for chunk in body.utf8_chunks() {
         text.push_str(chunk.valid());
         at += chunk.valid().len();
         if chunk.invalid().is_empty() {
+            continue;
+        }
+        let end = at + chunk.invalid().len();
+        let last = replaced.last_mut().filter(|_| chunk.valid().is_empty());
+        if let Some(Replaced { in_body, .. }) = last {
+            in_body.end = end;
+            at = end;
             continue;
         }
         let backslashes = text.len() - text.trim_end_matches('\\').len();
@@ -116,7 +136,6 @@ fn replaced(body: &[u8]) -> (Cow<'static, str>, Vec<Replaced>) {
         };
         let start = text.len();
         text.push_str(replacement);
-        let end = at + chunk.invalid().len();
         replaced.push(Replaced {
             in_text: start..text.len(),
             in_body: at..end,

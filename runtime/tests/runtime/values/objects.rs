@@ -207,3 +207,29 @@ fn errors_are_those_of_derived_code() {
         );
     }
 }
+
+#[test]
+fn other_spellings_are_found_in_a_flattened_object() {
+    #[derive(Debug, PartialEq)]
+    struct Owner {
+        org_id: String,
+    }
+    object!(response Owner { 0 "org_id" required org_id; "org_id" | "orgId" });
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Stored {
+        at: u64,
+        #[serde(flatten)]
+        owner: Owner,
+    }
+    for text in [r#"{"at":1,"orgId":"7"}"#, r#"{"org_id":"7","at":1}"#] {
+        let stored: Stored = from_str(text).unwrap();
+        let owner = Owner {
+            org_id: "7".to_owned(),
+        };
+        assert_eq!(stored, Stored { at: 1, owner });
+    }
+    // As serde's derived code says it.
+    let error = from_str::<Owner>("[]").unwrap_err().to_string();
+    assert!(error.contains("struct Owner with 1 element at"), "{error}");
+}

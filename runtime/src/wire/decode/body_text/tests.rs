@@ -87,3 +87,20 @@ fn an_error_has_its_place_in_the_body() {
     assert_eq!(body.get(offset), Some(&b'"'));
     assert!(body[offset..].ends_with(b"\":2}"), "{offset}");
 }
+
+/// An image in place of JSON is not made several times larger.
+#[test]
+fn few_bytes_are_replaced() {
+    let image: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    assert_eq!(BodyText::of(&image).as_str(), "");
+    let own = serde_json::from_slice::<Json>(&image).unwrap_err();
+    let found = read::<Json>(&image).unwrap_err();
+    assert_eq!(
+        format!("{found:?}"),
+        format!("{:?}", super::failure(&own, &image))
+    );
+
+    let text = [b"\"", &[0xff; 100_000][..], b"\""].concat();
+    assert_eq!(BodyText::of(&text).as_str(), r#""\ud800\ud800""#);
+    assert!(read::<Json>(&text).is_err());
+}
