@@ -18,6 +18,16 @@ macro_rules! request {
     (@common $name:ident -> $value:ty, $send:literal) => {
         $crate::awaited!($name -> $value);
         $crate::request!(@options $name);
+        $crate::request!(@sending $name -> $value, $send, send, send_with_meta);
+    };
+    (coded $name:ident -> $value:ty) => {
+        $crate::awaited!(coded $name -> $value);
+        $crate::request!(@options $name);
+        $crate::request!(
+            @sending $name -> $value, "Sends the request and returns the data of the response.", send_coded, send_coded_with_meta
+        );
+    };
+    (@sending $name:ident -> $value:ty, $send:literal, $call_send:ident, $call_send_with_meta:ident) => {
         impl $name {
             #[doc = $send]
             #[inline]
@@ -25,7 +35,7 @@ macro_rules! request {
                 self,
             ) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>>
                    + ::core::marker::Send {
-                self.0.send()
+                self.0.$call_send()
             }
 
             /// Sends the request and returns the data with status, headers, attempts and time.
@@ -35,31 +45,7 @@ macro_rules! request {
             ) -> impl ::core::future::Future<
                 Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>,
             > + ::core::marker::Send {
-                self.0.send_with_meta()
-            }
-        }
-    };
-    (coded $name:ident -> $value:ty) => {
-        $crate::awaited!(coded $name -> $value);
-        $crate::request!(@options $name);
-        impl $name {
-            /// Sends the request and returns the data of the response.
-            #[inline]
-            pub fn send(
-                self,
-            ) -> impl ::core::future::Future<Output = ::core::result::Result<$value, $crate::Error>>
-                   + ::core::marker::Send {
-                self.0.send_coded()
-            }
-
-            /// Sends the request and returns the data with status, headers, attempts and time.
-            #[inline]
-            pub fn send_with_meta(
-                self,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<$crate::Response<$value>, $crate::Error>,
-            > + ::core::marker::Send {
-                self.0.send_coded_with_meta()
+                self.0.$call_send_with_meta()
             }
         }
     };

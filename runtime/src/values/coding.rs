@@ -138,22 +138,6 @@ impl<T: Serialize> Write<T> for Same {
     }
 }
 
-/// Reads null as the default: for required lists and maps.
-#[derive(Clone, Copy, Debug)]
-pub struct NullAsDefault<C>(PhantomData<C>);
-
-impl<C: Read<T>, T: Default> Read<T> for NullAsDefault<C> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        Option::<C>::read(deserializer).map(Option::unwrap_or_default)
-    }
-}
-
-impl<C: Write<T>, T> Write<T> for NullAsDefault<C> {
-    fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        C::write(value, serializer)
-    }
-}
-
 impl<C: Read<T>, T> Read<Option<T>> for Option<C> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
         let read = Option::<Coded<C, T>>::deserialize(deserializer)?;

@@ -64,18 +64,6 @@ where
     })
 }
 
-/// Reads null and an empty text as `None`: the most frequent use of [`coded_null_values`].
-///
-/// # Errors
-/// Returns an error if the value is neither and does not fit the coding.
-pub fn empty_text_as_null<'de, C, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    C: Read<T>,
-    D: Deserializer<'de>,
-{
-    coded_null_values::<C, D, T>(deserializer, &[NullValue::Text("")])
-}
-
 struct NullValues<'a, C, T> {
     null_values: &'a [NullValue],
     value: PhantomData<(C, T)>,
@@ -209,22 +197,6 @@ where
     })
 }
 
-/// Reads a number that may be written as text. Null is `None`.
-///
-/// # Errors
-/// Returns an error if the value is neither null nor accepted by [`number`].
-pub fn optional_number<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr,
-{
-    deserializer.deserialize_any(Nullable(Spelt {
-        expected: "a number, also as text",
-        numbers: true,
-        value: PhantomData,
-    }))
-}
-
 /// Reads text that may be written as a number, which is converted to text.
 ///
 /// # Errors
@@ -235,20 +207,6 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
         numbers: false,
         value: PhantomData,
     })
-}
-
-/// Reads text that may be written as a number. Null is `None`.
-///
-/// # Errors
-/// Returns an error if the value is neither null nor accepted by [`text`].
-pub fn optional_text<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(Nullable(Spelt {
-        expected: "a text or a number",
-        numbers: false,
-        value: PhantomData,
-    }))
 }
 
 /// Reads a text or a number by the type's own parser of text.
@@ -308,44 +266,5 @@ impl<'de, T: FromStr> de::Visitor<'de> for Spelt<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<T, A::Error> {
         numbers::only(entries, self)
-    }
-}
-
-/// Reads null as `None`, and any other value by another visitor.
-struct Nullable<V>(V);
-
-impl<'de, V: de::Visitor<'de>> de::Visitor<'de> for Nullable<V> {
-    type Value = Option<V::Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
-        self.0.visit_i64(value).map(Some)
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
-        self.0.visit_u64(value).map(Some)
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
-        self.0.visit_f64(value).map(Some)
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<Self::Value, E> {
-        self.0.visit_str(value).map(Some)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Self::Value, A::Error> {
-        self.0.visit_map(entries).map(Some)
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn write<'a>(first: &str, rest: &mut impl Iterator<Item = &'a str>, o
             width = 3;
         }
         out.push(' ');
-        out.push_str(part);
+        out.push_str(&part);
         width += length;
     }
     out.push_str("\n});");
@@ -52,50 +52,54 @@ fn without_spaces(line: &str) -> String {
                     .replace("(- ", "(-")
                     .replace(" - ", " -"),
             ),
-            _ => out.push_str(part),
+            _ => out.push_str(&part),
         }
     }
     out
 }
 
 /// Returns the parts of a text after which a line may end: after a comma or semicolon outside literals and brackets.
-fn parts_of(body: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut depth, mut at) = (Vec::new(), 0, 0_usize, 0);
-    for (index, part) in literals(body).into_iter().enumerate() {
-        for (offset, character) in part.char_indices().filter(|_| index % 2 == 0) {
+fn parts_of(body: &str) -> Vec<String> {
+    let (mut parts, mut part, mut depth) = (Vec::new(), String::new(), 0_usize);
+    for (index, text) in literals(body).into_iter().enumerate() {
+        if index % 2 == 1 {
+            part.push_str(&text);
+            continue;
+        }
+        for character in text.chars() {
+            part.push(character);
             match character {
                 '(' | '[' | '<' => depth += 1,
                 ')' | ']' | '>' => depth = depth.saturating_sub(1),
                 ',' | ';' if depth == 0 => {
-                    let end = at + offset + 1;
-                    parts.push(body.get(start..end).unwrap_or_default().trim());
-                    start = end;
+                    parts.push(part.trim().to_owned());
+                    part.clear();
                 }
                 _ => {}
             }
         }
-        at += part.len();
     }
-    parts.push(body.get(start..).unwrap_or_default().trim());
+    parts.push(part.trim().to_owned());
     parts
 }
 
 /// Returns the code and the literals of a text in turn, beginning with code.
-fn literals(text: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut is_open) = (Vec::new(), 0, false);
-    let mut characters = text.char_indices();
-    while let Some((at, character)) = characters.next() {
+fn literals(text: &str) -> Vec<String> {
+    let (mut parts, mut part, mut is_open) = (Vec::new(), String::new(), false);
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character == '"' && !is_open {
+            parts.push(std::mem::take(&mut part));
+        }
+        part.push(character);
         match character {
-            '\\' if is_open => drop(characters.next()),
-            '"' => {
-                let end = if is_open { at + 1 } else { at };
-                parts.push(text.get(start..end).unwrap_or_default());
-                (start, is_open) = (end, !is_open);
-            }
+            '\\' if is_open => part.extend(characters.next()),
+            '"' if is_open => parts.push(std::mem::take(&mut part)),
             _ => {}
         }
+        is_open ^= character == '"';
     }
-    parts.push(text.get(start..).unwrap_or_default());
+    parts.push(part);
     parts
 }
 
