@@ -44,32 +44,28 @@ pub(super) const STEPS: &[Step] = &[
     Step::new("fix", "xtask lint --fix --check"),
     Step::new("schema", "xtask schema --check"),
     Step::new("generate", "xtask generate --check"),
+    // With the programs that need a feature of a client. All features of the runtime but `gzip` are on, as the package `tests` asks
+    // for them.
     Step::new(
         "clippy",
-        "clippy --workspace --all-targets -- --deny warnings",
+        "clippy --workspace --all-targets --features iot-clouds-programs/blocking,iot-clouds-programs/redis \
+         -- --deny warnings",
     ),
-    // The generated crates have no tests but their documentation, which the next step runs; what it repeats is small.
-    Step::new("test", "test --no-fail-fast"),
+    // The generated crates have no tests but their documentation, which another step runs.
     Step::new(
-        "test-gzip",
-        "test --features gongjiangyun/gzip --test gongjiangyun",
+        "test",
+        "test --no-fail-fast --features iot-clouds-programs/blocking,iot-clouds-programs/redis",
     ),
-    // What another crate of a program may turn on in the libraries that the clients share with it. Programs that need a
-    // feature of a client are among them.
+    // What another crate of a program may turn on in the libraries that the clients share with it.
     Step::new(
         "test-shared-features",
-        "test --package iot-clouds-runtime --package iot-clouds-tests --package iot-clouds-programs --features \
-         iot-clouds-programs/blocking,iot-clouds-programs/redis,\
+        "test --features \
          serde_json/arbitrary_precision,serde_json/float_roundtrip,serde_json/preserve_order,serde_json/raw_value,\
          reqwest/brotli,reqwest/charset,reqwest/cookies,reqwest/deflate,reqwest/gzip,reqwest/hickory-dns,\
          reqwest/http2,reqwest/json,reqwest/multipart,reqwest/native-tls,reqwest/socks,reqwest/stream,\
          reqwest/system-proxy,reqwest/zstd \
-         --test options --test runtime --test contract --test gongjiangyun --test device_table --test order_report \
+         --test options --test runtime --test contract --test gongjiangyun --test order_report \
          -- --skip faults --skip stress",
-    ),
-    Step::new(
-        "test-mock-program",
-        "test --features iot-clouds-mock/cli --test program",
     ),
     Step::new("example-tour", "run --quiet --example tour"),
     Step::new("example-shared-token", "run --quiet --example shared_token"),
@@ -82,18 +78,11 @@ pub(super) const STEPS: &[Step] = &[
 
 /// Steps that may run beside any other one: they replace no program that the tests of another step start. Those at the start are
 /// done beside `STEPS`; when these have ended, those at the end are taken first. So the ends are what hardly waits for the lock
-/// of the target folder: two build into folders of their own, and the tests run without it.
+/// of the target folder: the packages are checked in a folder of their own, and the tests run without it.
 pub(super) const BESIDE: &[Step] = &[
     // The oldest versions that the manifests allow, in a lock file and a target folder of their own.
-    Step::new(
-        "minimal-versions",
-        "-Z direct-minimal-versions -Z lockfile-path --config resolver.lockfile-path=\"target/minimal/Cargo.lock\" \
-         check --quiet --target-dir target/minimal --all-features \
-         --package iot-clouds-codegen --package iot-clouds-mock --package iot-clouds-runtime --package thingscloud",
-    )
-    .with("RUSTC_BOOTSTRAP", "1"),
+    Step::new("packages", "xtask packages"),
     Step::new("doc", "doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
-    Step::new("publish", "publish --workspace --dry-run --allow-dirty --quiet"),
     // What is off by default, by itself and left out.
     Step::new(
         "clippy-experimental-off",
@@ -116,15 +105,6 @@ pub(super) const BESIDE: &[Step] = &[
     Step::new(
         "clippy-xtask-bare",
         "clippy --package xtask --no-default-features -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-mock-program",
-        "clippy --features iot-clouds-mock/cli --bin iot-clouds-mock --test program -- --deny warnings",
-    ),
-    Step::new(
-        "clippy-programs",
-        "clippy --features iot-clouds-programs/blocking,iot-clouds-programs/redis \
-         --bin device_table --bin order_report --test device_table --test order_report -- --deny warnings",
     ),
     Step::new(
         "clippy-runtime-bare",
@@ -187,10 +167,14 @@ pub(super) const BESIDE: &[Step] = &[
         "test-native-tls",
         "test --package iot-clouds-runtime --no-default-features --features native-tls --test options",
     ),
-    Step::new("test-documentation", "test --workspace --doc --no-fail-fast"),
+    // As clients are by default: without what the generator turns on in the libraries. And with gzip that a client asks for.
     Step::new(
-        "test-runtime",
-        "test --package iot-clouds-runtime --features blocking,chrono,gzip,jiff,redis,signing,stream,token-store,tracing",
+        "test-gzip",
+        "test --package iot-clouds-runtime --features gzip --test memory --test options --test runtime",
+    ),
+    Step::new(
+        "test-documentation",
+        "test --workspace --doc --no-fail-fast",
     ),
     Step::new("counts", "xtask counts --skip-without-valgrind"),
 ];
