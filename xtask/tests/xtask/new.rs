@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use crate::built;
 use crate::support::{Folder, stderr, stdout};
 
 fn root() -> PathBuf {
@@ -17,6 +18,7 @@ fn root() -> PathBuf {
 fn xtask(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.current_dir(root()).args(arguments);
+    built::as_tests_are(&mut command);
     command
 }
 
