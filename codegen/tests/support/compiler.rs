@@ -38,7 +38,11 @@ pub(crate) fn public(packages: &[&str], features: &[&str]) -> Vec<BTreeSet<Strin
         .env("CARGO_BUILD_BUILD_DIR", own.parent().unwrap())
         .env("CARGO_TARGET_DIR", &target)
         .env("RUSTDOC", rustdoc(own))
-        .env("RUSTDOCFLAGS", "-Z unstable-options --output-format json")
+        // What is wrong in the documentation itself is found on the way.
+        .env(
+            "RUSTDOCFLAGS",
+            "-Z unstable-options --output-format json --deny warnings",
+        )
         .env_remove("CARGO_ENCODED_RUSTDOCFLAGS")
         .output()
         .unwrap();
