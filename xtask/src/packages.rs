@@ -49,14 +49,14 @@ fn published() -> Result<(Packages, PathBuf), CommandError> {
     let wrong = |what: &str| CommandError::new(format!("`cargo metadata` says {what}"));
     let metadata: Value = serde_json::from_slice(&output.stdout)
         .map_err(|_| wrong(&String::from_utf8_lossy(&output.stderr)))?;
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let text = |of: &Value, key: &str| of.get(key).and_then(Value::as_str).map(str::to_owned);
+    let packages = metadata.get("packages").and_then(Value::as_array);
+    let packages = packages.into_iter().flatten();
     // `publish = false` is an empty list of registries.
-    let packages = packages.filter(|package| package["publish"].is_null());
-    let packages =
-        packages.map(|package| Some((text(&package["name"])?, text(&package["version"])?)));
+    let packages = packages.filter(|own| own.get("publish").is_some_and(Value::is_null));
+    let packages = packages.map(|own| Some((text(own, "name")?, text(own, "version")?)));
     let packages: Option<Packages> = packages.collect();
-    let target = text(&metadata["target_directory"]);
+    let target = text(&metadata, "target_directory");
     let (Some(packages), Some(target)) = (packages, target) else {
         return Err(wrong("neither packages nor where it builds"));
     };
