@@ -2,6 +2,7 @@
 //! Must not know what the steps do.
 
 mod beside;
+pub(crate) mod packages;
 mod steps;
 
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use std::process::Command;
 use std::time::Instant;
 use std::{env, fs};
 
+use crate::cargo::cargo;
 use crate::failure::{CommandError, CommandStatus};
 use crate::output;
 use crate::specs;
@@ -122,7 +124,7 @@ fn command(step: &Step, xtask: &Path) -> Command {
             command
         }
         None => {
-            let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            let mut command = cargo();
             command.args(arguments);
             command
         }

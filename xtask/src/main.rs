@@ -12,6 +12,7 @@
 )]
 
 mod bench;
+mod cargo;
 mod ci;
 mod diff;
 #[cfg(feature = "all-commands")]
@@ -26,7 +27,6 @@ mod openapi;
 #[cfg(not(feature = "all-commands"))]
 mod others;
 mod output;
-mod packages;
 mod rules;
 mod schema;
 mod set_version;
@@ -77,7 +77,7 @@ enum Command {
     /// Compares counts that do not vary, such as instructions and allocations, with those that were accepted.
     Counts(bench::CountsArguments),
     /// Packs the crates that are published, and checks them with the oldest libraries that their manifests allow.
-    Packages(packages::Arguments),
+    Packages(ci::packages::Arguments),
     /// Runs what continuous integration runs, up to the first failure.
     Ci(ci::Arguments),
 }
@@ -96,7 +96,7 @@ fn main() -> ExitCode {
         Command::Tidy(arguments) => tidy::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Counts(arguments) => bench::counts(&arguments),
-        Command::Packages(arguments) => packages::run(&arguments),
+        Command::Packages(arguments) => ci::packages::run(&arguments),
         Command::Ci(arguments) => ci::run(&arguments),
     };
     match result {

@@ -5,6 +5,7 @@ use std::env;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
+use crate::cargo::cargo;
 use crate::failure::{CommandError, CommandStatus};
 use crate::output;
 
@@ -76,8 +77,7 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
 
 /// Returns a command that builds and starts a program of the workspace, from any folder; the caller adds its arguments.
 pub(crate) fn program(package: &str, options: &[&str]) -> Command {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = cargo();
     command.args(["run", "--quiet", "--manifest-path"]);
     command.arg(root().join(MANIFEST));
     command.args(["--package", package]);

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::built;
+use crate::cargo;
 use crate::commands::code;
 use crate::support::{Folder, PLATFORM, THINGS, stderr, stdout};
 
@@ -26,7 +26,7 @@ fn folder() -> Folder {
 
 fn fetch(folder: &Folder, more: &[&str]) -> Output {
     let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    built::as_tests_are(&mut xtask);
+    cargo::with_features_of_tests(&mut xtask);
     // Cargo looks for the package from here.
     xtask.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")));
     xtask.args(["docs", "fetch", "--dry-run", "--spec"]);

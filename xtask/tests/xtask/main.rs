@@ -1,7 +1,7 @@
 //! The commands end to end, in temporary folders: what they write, print and exit with.
 //! Must not know how the commands work.
 
-mod built;
+mod cargo;
 mod commands;
 mod contract;
 mod diff;

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use crate::built;
+use crate::cargo;
 use crate::support::{Folder, stderr, stdout};
 
 fn root() -> PathBuf {
@@ -18,7 +18,7 @@ fn root() -> PathBuf {
 fn xtask(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.current_dir(root()).args(arguments);
-    built::as_tests_are(&mut command);
+    cargo::with_features_of_tests(&mut command);
     command
 }
 
@@ -207,8 +207,7 @@ fn first_call(acme: &Path, variables: Vec<(String, String)>) -> String {
     fs::write(program.join("Cargo.toml"), manifest).unwrap();
     fs::copy(root().join("Cargo.lock"), program.join("Cargo.lock")).unwrap();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = cargo::cargo()
         .args(["run", "--quiet", "--offline", "--target-dir"])
         .arg(target.parent().unwrap())
         .current_dir(&program)

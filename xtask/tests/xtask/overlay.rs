@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::cargo;
 use crate::support::{Folder, stderr};
 
 const RESOURCE: &str = "private/spec/gongjiangyun/orders.yaml";
@@ -212,8 +213,7 @@ fn the_crate_compiles() {
     let manifest = folder.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text + "\n[workspace]\n").unwrap();
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = cargo::cargo()
         .args(["test", "--doc", "--offline", "--manifest-path"])
         .arg(&manifest)
         .arg("--target-dir")

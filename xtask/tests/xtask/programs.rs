@@ -25,6 +25,8 @@ fn the_mocks_start_from_a_folder_outside_the_workspace() {
     let mut xtask = cargo(&elsewhere);
     let output = xtask
         .args(["mock", "--port", "0"])
+        // `cargo run` tells the program of which package it is. Build scripts would run again because of it.
+        .env("CARGO_PKG_NAME", "xtask")
         .current_dir(elsewhere.root())
         .output()
         .unwrap();
@@ -46,6 +48,8 @@ fn the_mocks_start_from_a_folder_outside_the_workspace() {
         "--spec",
     ];
     assert_eq!(lines.get(..started.len()), Some(&started[..]), "{error}");
+    assert!(!shown.contains("CARGO_PKG_"), "{shown}");
+    assert!(!shown.contains("CARGO_MANIFEST_"), "{shown}");
     // The program starts in the same folder, so that relative paths lead where they did.
     let spec = lines.get(started.len()).unwrap();
     let spec = elsewhere.root().join(spec).canonicalize().unwrap();

@@ -2,13 +2,13 @@
 //! Must not know what any crate is for.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
 use serde_json::Value;
 
+use crate::cargo::cargo;
 use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
@@ -23,7 +23,8 @@ pub(crate) struct Arguments {}
 /// Runs the command.
 pub(crate) fn run(_arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let (packages, target) = published()?;
-    let mut pack = cargo(["package", "--quiet", "--allow-dirty", "--no-verify"]);
+    let mut pack = cargo();
+    pack.args(["package", "--quiet", "--allow-dirty", "--no-verify"]);
     for name in packages.keys() {
         pack.args(["--package", name]);
     }
@@ -33,7 +34,8 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<CommandStatus, CommandError>
     let folder = target.join("packages");
     unpack(&packages, &target.join("package"), &folder)?;
     // The oldest versions are those of direct dependencies, and nothing else chooses them.
-    let mut check = cargo(["-Z", "direct-minimal-versions", "check", "--quiet"]);
+    let mut check = cargo();
+    check.args(["-Z", "direct-minimal-versions", "check", "--quiet"]);
     check.args(["--workspace", "--all-features", "--target-dir", "target"]);
     check.env("RUSTC_BOOTSTRAP", "1");
     run_in(check, &folder)
@@ -41,7 +43,8 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<CommandStatus, CommandError>
 
 /// Returns the packages that are published, and the folder that Cargo builds into.
 fn published() -> Result<(Packages, PathBuf), CommandError> {
-    let mut metadata = cargo(["metadata", "--format-version", "1", "--no-deps"]);
+    let mut metadata = cargo();
+    metadata.args(["metadata", "--format-version", "1", "--no-deps"]);
     let output = metadata
         .current_dir(workspace::root())
         .output()
@@ -91,12 +94,6 @@ fn unpack(packages: &Packages, from: &Path, folder: &Path) -> Result<(), Command
         "[workspace]\nresolver = \"3\"\nmembers = [\"*-*.*.*\"]\n\n[patch.crates-io]\n{patches}"
     );
     fs::write(&manifest, text).map_err(|error| CommandError::file("write", &manifest, &error))
-}
-
-fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
-    command.args(arguments);
-    command
 }
 
 fn run_in(mut command: Command, folder: &Path) -> Result<CommandStatus, CommandError> {

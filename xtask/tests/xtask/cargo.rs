@@ -1,9 +1,21 @@
-//! Lets a command start programs of the project that are built with the features of all tests, as they are for these already.
-//! Must not know what the programs do. `programs.rs` tests how Cargo is really started.
+//! Cargo for tests, which compile no library once more because of how it is started; and for commands that start a program by it.
+//! Must not know what is built. `programs.rs` tests how Cargo is really started.
 
 use std::env;
 use std::path::Path;
 use std::process::Command;
+
+/// Returns a command of Cargo that knows nothing of these tests' package, so that no build script runs again because of it.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_MANIFEST_") || text.starts_with("CARGO_PKG_") {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
 
 /// Stands in for `cargo run`. Built by itself, a program would need its libraries once more, with other features.
 #[cfg(unix)]
@@ -20,9 +32,9 @@ shift
 exec "$PROGRAMS/$program" "$@"
 "#;
 
-/// Lets `xtask`, which is about to start, build programs so.
+/// Lets `xtask`, which is about to start, build programs with the features that all tests turn on, as they are for these already.
 #[cfg(unix)]
-pub(crate) fn as_tests_are(xtask: &mut Command) {
+pub(crate) fn with_features_of_tests(xtask: &mut Command) {
     use std::os::unix::fs::PermissionsExt;
     use std::path::PathBuf;
     use std::sync::LazyLock;
@@ -41,4 +53,4 @@ pub(crate) fn as_tests_are(xtask: &mut Command) {
 
 /// Changes nothing, as no script stands in for a program there.
 #[cfg(not(unix))]
-pub(crate) fn as_tests_are(_xtask: &mut Command) {}
+pub(crate) fn with_features_of_tests(_xtask: &mut Command) {}
