@@ -111,6 +111,13 @@ pub(crate) fn target() -> PathBuf {
 /// Returns a command of cargo, in the folder of the project.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // These name the package of this program. The build script of ring reads them, and would run again.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_MANIFEST_") || text.starts_with("CARGO_PKG_") {
+            cargo.env_remove(&name);
+        }
+    }
     cargo.current_dir(root());
     cargo
 }

@@ -277,7 +277,6 @@ async fn many_at_once_in_files() {
     many_at_once(|| FileStore::new(folder.path())).await;
 }
 
-#[cfg(feature = "redis")]
 #[tokio::test]
 async fn redis() {
     use iot_clouds_runtime::token_store::RedisStore;
@@ -288,7 +287,6 @@ async fn redis() {
     keeps_to_the_contract(&RedisStore::new(&server.url, "test").unwrap()).await;
 }
 
-#[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
 async fn many_at_once_in_redis() {
     use iot_clouds_runtime::token_store::RedisStore;

@@ -20,10 +20,7 @@ mod files;
 mod keys;
 mod leases;
 mod processes;
-#[cfg(feature = "redis")]
 mod redis_between_tokens;
-#[cfg(feature = "redis")]
 mod redis_faults;
-#[cfg(feature = "redis")]
 mod redis_server;
 mod sharing;

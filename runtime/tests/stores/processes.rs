@@ -61,13 +61,10 @@ async fn worker() {
     let builder = builder.timeout(10 * minute);
     let client = match store.strip_prefix("file:") {
         Some(folder) => builder.token_store(FileStore::new(folder)),
-        #[cfg(feature = "redis")]
         None => {
             let store = iot_clouds_runtime::token_store::RedisStore::new(&store, "test").unwrap();
             builder.token_store(store)
         }
-        #[cfg(not(feature = "redis"))]
-        None => return,
     };
     let client = client.build().unwrap();
     let [tasks, calls]: [usize; 2] = [tasks, calls].map(|text| text.parse().unwrap());
@@ -124,7 +121,6 @@ async fn eight_programs_share_a_token_in_files() {
     share(&format!("file:{}", folder.path().display()), None).await;
 }
 
-#[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_programs_share_a_token_in_redis() {
     if let Some(redis) = crate::redis_server::start() {
@@ -132,7 +128,6 @@ async fn eight_programs_share_a_token_in_redis() {
     }
 }
 
-#[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_programs_share_a_token_in_redis_over_tls() {
     let folder = tempfile::tempdir().unwrap();
@@ -144,10 +139,6 @@ async fn eight_programs_share_a_token_in_redis_over_tls() {
 /// What happens to the program that fetches the second token while it waits for it.
 #[derive(Clone, Copy, PartialEq)]
 enum Fate {
-    #[cfg_attr(
-        not(feature = "redis"),
-        expect(dead_code, reason = "only holders of leases in Redis are killed")
-    )]
     Killed,
     /// It is suspended, and continues when all others have ended. Its token call revokes the token that they fetched
     /// meanwhile.
@@ -244,7 +235,6 @@ async fn outlive(store: &str, tasks: usize, fate: Fate) {
     assert!(tokens <= 4, "{tokens} token calls");
 }
 
-#[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_holder_fails_no_call_of_the_others() {
     if let Some(redis) = crate::redis_server::start() {
@@ -252,7 +242,6 @@ async fn a_killed_holder_fails_no_call_of_the_others() {
     }
 }
 
-#[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_suspended_holder_fails_no_call_with_redis() {
     if let Some(redis) = crate::redis_server::start() {

@@ -220,7 +220,6 @@ async fn a_refused_token_call_releases_the_lease() {
     }
 }
 
-#[cfg(feature = "redis")]
 #[tokio::test]
 async fn redis_may_be_unreachable() {
     let server = revoking().await;

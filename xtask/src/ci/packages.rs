@@ -32,8 +32,8 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<CommandStatus, CommandError>
         return Ok(CommandStatus::Findings);
     }
     let folder = target.join("packages");
-    unpack(&packages, &target.join("package"), &folder)?;
-    // The oldest versions are those of direct dependencies, and nothing else chooses them.
+    unpack(&packages, &folder)?;
+    // Of the libraries that these need in turn, the newest versions are chosen.
     let mut check = cargo();
     check.args(["-Z", "direct-minimal-versions", "check", "--quiet"]);
     check.args(["--workspace", "--all-features", "--target-dir", "target"]);
@@ -66,10 +66,10 @@ fn published() -> Result<(Packages, PathBuf), CommandError> {
     Ok((packages, target.into()))
 }
 
-/// Unpacks the packages into a workspace of their own.
-fn unpack(packages: &Packages, from: &Path, folder: &Path) -> Result<(), CommandError> {
+/// Unpacks the packages, which Cargo left in a folder beside it, into a workspace of their own.
+fn unpack(packages: &Packages, folder: &Path) -> Result<(), CommandError> {
     let manifest = folder.join("Cargo.toml");
-    // What was built stays; everything else is that of this run. The lock file is written anew, as a folder has no older version.
+    // What was built stays. Cargo.lock goes too, so that versions are chosen anew.
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let removed = match path.is_dir() {
@@ -84,7 +84,8 @@ fn unpack(packages: &Packages, from: &Path, folder: &Path) -> Result<(), Command
     for (name, version) in packages {
         let own = format!("{name}-{version}");
         let mut tar = Command::new("tar");
-        tar.arg("-xzf").arg(from.join(format!("{own}.crate")));
+        // The times in packages are all the same old one. Cargo would take changed files for those that it has checked.
+        tar.arg("-xzmf").arg(format!("../package/{own}.crate"));
         if run_in(tar, folder)? == CommandStatus::Findings {
             return Err(CommandError::new(format!("cannot unpack {own}.crate")));
         }

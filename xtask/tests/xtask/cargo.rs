@@ -2,7 +2,6 @@
 //! Must not know what is built. `programs.rs` tests how Cargo is really started.
 
 use std::env;
-use std::path::Path;
 use std::process::Command;
 
 /// Returns a command of Cargo that knows nothing of these tests' package, so that no build script runs again because of it.
@@ -28,7 +27,7 @@ while [ "$1" != -- ]; do
   shift
 done
 shift
-"$REAL_CARGO" build --quiet --manifest-path "$manifest" --bin "$program" --test names || exit
+"$REAL_CARGO" build --quiet --manifest-path "$manifest" --target-dir "$PROGRAMS/.." --bin "$program" --test names || exit
 exec "$PROGRAMS/$program" "$@"
 "#;
 
@@ -36,7 +35,7 @@ exec "$PROGRAMS/$program" "$@"
 #[cfg(unix)]
 pub(crate) fn with_features_of_tests(xtask: &mut Command) {
     use std::os::unix::fs::PermissionsExt;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
     use std::sync::LazyLock;
 
     static SCRIPT: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -47,6 +46,10 @@ pub(crate) fn with_features_of_tests(xtask: &mut Command) {
     });
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let programs = Path::new(env!("CARGO_BIN_EXE_xtask")).parent().unwrap();
+    if !programs.ends_with("debug") {
+        // The tests were built in another profile, and the script builds in the default one.
+        return;
+    }
     xtask.env("REAL_CARGO", cargo).env("PROGRAMS", programs);
     xtask.env("CARGO", SCRIPT.as_path());
 }
