@@ -35,7 +35,11 @@ impl Step {
             false => argument.to_owned(),
         };
         let arguments: Vec<String> = self.arguments.split(' ').map(quoted).collect();
-        format!("{}cargo {}", variable.unwrap_or_default(), arguments.join(" "))
+        format!(
+            "{}cargo {}",
+            variable.unwrap_or_default(),
+            arguments.join(" ")
+        )
     }
 }
 
