@@ -19,8 +19,6 @@ use sides::compared;
 
 const HAND_WRITTEN: &str = "hand-written";
 const ROUNDS: usize = 11;
-/// Rounds of throughput, each of which takes a second or so.
-const ROUNDS_OF_MANY: usize = 5;
 /// Calls of a round: long enough to stand out from noise.
 const CALLS: u32 = 4_000;
 /// Calls under valgrind, which counts the same each time.
@@ -67,7 +65,7 @@ pub(crate) fn group() -> Result<Group, String> {
             "The details of a device of ThingsCloud, from a server on the loopback address in a process of its own that does hardly \
              anything; with one call at a time, both run on one processor. Each side is a program in [bench/peers/sides](../bench/peers/sides) that makes the same calls; one call at a time \
              has one thread, more have one for each processor. CPU time is that of the program alone, after first calls that connect and \
-             fetch the token. Medians of {ROUNDS} rounds in turn, of {ROUNDS_OF_MANY} for calls in a second. A call without the network has a transport that responds at once; what \
+             fetch the token. Medians of {ROUNDS} rounds in turn. A call without the network has a transport that responds at once; what \
              {THREADS} threads cost in addition to one, they spend on what they share, such as the token."
         ),
         rows,
@@ -148,7 +146,7 @@ fn throughput(
 ) -> Result<Row, String> {
     // Enough for a second or so; each connection makes some.
     let calls = if in_flight == 1 { 4_000 } else { 20_000 };
-    let all = sides::in_turn(names, ROUNDS_OF_MANY, |side| {
+    let all = sides::in_turn(names, ROUNDS, |side| {
         sides::run("calls", side, server, calls, in_flight)
     })?;
     Ok(Row {
