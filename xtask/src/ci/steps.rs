@@ -63,8 +63,8 @@ pub(super) const STEPS: &[Step] = &[
     Step::new(
         "test",
         "test --no-fail-fast --features iot-clouds-programs/blocking,iot-clouds-programs/redis,iot-clouds-mock/cli,\
-         iot-clouds-runtime/blocking,iot-clouds-runtime/redis,iot-clouds-runtime/signing,iot-clouds-runtime/stream,\
-         iot-clouds-runtime/tracing",
+         iot-clouds-runtime/blocking,iot-clouds-runtime/chrono,iot-clouds-runtime/jiff,iot-clouds-runtime/redis,\
+         iot-clouds-runtime/signing,iot-clouds-runtime/stream,iot-clouds-runtime/tracing",
     ),
     // What another crate of a program may turn on in the libraries that the clients share with it.
     Step::new(

@@ -44,12 +44,12 @@ pub(crate) fn with_features_of_tests(xtask: &mut Command) {
         std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
         script
     });
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let programs = Path::new(env!("CARGO_BIN_EXE_xtask")).parent().unwrap();
     if !programs.ends_with("debug") {
         // The tests were built in another profile, and the script builds in the default one.
         return;
     }
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     xtask.env("REAL_CARGO", cargo).env("PROGRAMS", programs);
     xtask.env("CARGO", SCRIPT.as_path());
 }
