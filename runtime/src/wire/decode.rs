@@ -122,15 +122,16 @@ fn plain_text(body: &[u8]) -> Option<&str> {
     }
 }
 
-/// Returns the value that null or a missing data key means. It is decoded from text, so that no type is compiled for
-/// another deserializer.
+/// Returns the value that null or a missing data key means. It is decoded from text, by the same reader as data, so that
+/// no type is compiled for another one.
 fn empty<T: DeserializeOwned>(response: DataShape) -> Result<T, DecodeError> {
     let text = match response {
         DataShape::List => "[]",
         DataShape::Map | DataShape::SparseObject => "{}",
         DataShape::Object | DataShape::Any | DataShape::Unit => "null",
     };
-    serde_json::from_str(text).map_err(|_| DecodeError::NoData)
+    strict_structs::read(&mut serde_json::Deserializer::from_str(text))
+        .map_err(|_| DecodeError::NoData)
 }
 
 /// Returns the syntax error of a body, if there is one.

@@ -10,7 +10,10 @@ use serde_json::Value as Json;
 
 use super::{Data, Reading};
 use crate::{
-    json::unknown_keys::{self, Key},
+    json::{
+        strict_structs,
+        unknown_keys::{self, Key},
+    },
     platform::{Envelope, KeyPath, path_in_words},
 };
 
@@ -78,7 +81,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
         while let Some(field) = map.next_key_seed(FieldName(self.places, self.envelope))? {
             match field {
                 Field::Success => {
-                    let value: Json = map.next_value()?;
+                    let value: Json = map.next_value_seed(strict_structs::Value(PhantomData))?;
                     self.seen.success = Some(self.envelope.success.equals.matches(&value));
                 }
                 // The last of several equal keys counts, so that a failure may still become a success.
