@@ -24,6 +24,9 @@ use crate::{
     wire::encode::BaseUrl,
 };
 
+/// How many headers are added to those of most requests: a token, and those of HTTP itself.
+const ADDED_HEADERS: usize = 4;
+
 /// The core of a generated client. Clones share connections and the token.
 #[derive(Clone)]
 pub struct Core {
@@ -64,10 +67,28 @@ impl Shared {
         false
     }
 
-    /// Returns the client's headers, together with those of a request and the content type of its body.
-    pub(crate) fn headers(&self, body: Option<ContentType>, own: HeaderMap) -> HeaderMap {
-        let mut headers = self.headers.clone();
-        headers.extend(own);
+    /// Returns the client's headers together with those of a request, which replace them. There is space for those that
+    /// are added before the request is sent.
+    pub(crate) fn headers(&self, own: &HeaderMap) -> HeaderMap {
+        let all = self.headers.len() + own.len() + ADDED_HEADERS;
+        let mut headers = HeaderMap::with_capacity(all);
+        headers.extend(
+            self.headers
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
+        if !own.is_empty() {
+            headers.extend(own.clone());
+        }
+        headers
+    }
+
+    /// Adds the content type of a body to the headers of a request.
+    pub(crate) fn with_content_type(
+        &self,
+        body: Option<ContentType>,
+        mut headers: HeaderMap,
+    ) -> HeaderMap {
         match body {
             None => {}
             Some(ContentType::This(value)) => {
@@ -77,6 +98,7 @@ impl Shared {
                 let value = HeaderValue::from_static(self.platform.form_content_type);
                 headers.insert(CONTENT_TYPE, value);
             }
+            Some(ContentType::Json) if self.headers.contains_key(CONTENT_TYPE) => {}
             Some(ContentType::Json) => {
                 let value = HeaderValue::from_static(self.platform.json_content_type);
                 headers.entry(CONTENT_TYPE).or_insert(value);

@@ -17,8 +17,12 @@ pub(crate) struct Deadline {
 
 impl Deadline {
     pub(crate) fn after(limit: Duration, is_whole_call: bool) -> Self {
+        Self::since(Instant::now(), limit, is_whole_call)
+    }
+
+    pub(crate) fn since(start: Instant, limit: Duration, is_whole_call: bool) -> Self {
         Self {
-            at: Instant::now() + limit.min(MAX_DEADLINE),
+            at: start + limit.min(MAX_DEADLINE),
             limit,
             is_whole_call,
         }

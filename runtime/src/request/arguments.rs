@@ -207,7 +207,8 @@ impl Request {
             retry: operation.retry,
             method: operation.method.to_http(),
             url,
-            headers: shared.headers(body.as_ref().map(|_| operation.content_type()), headers),
+            headers: shared
+                .with_content_type(body.as_ref().map(|_| operation.content_type()), headers),
             body,
             with_credential: !operation.credentials.is_empty(),
             takes: operation.credentials,

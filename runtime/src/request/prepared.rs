@@ -24,6 +24,7 @@ pub(crate) struct Prepared {
     pub(crate) retry: Retry,
     pub(crate) method: http::Method,
     pub(crate) url: Url,
+    /// The headers beside those of the client and its credential.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
     pub(crate) with_credential: bool,

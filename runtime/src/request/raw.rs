@@ -189,7 +189,7 @@ impl Raw {
         let url = shared.base.join(&path, &query);
         let url = url.map_err(|text| invalid(text, operation.clone()))?;
         let content_type = self.body.as_ref().map(|(_, content_type)| *content_type);
-        let mut headers = shared.headers(content_type, HeaderMap::new());
+        let mut headers = shared.with_content_type(content_type, HeaderMap::new());
         headers.extend(self.headers);
         Ok(Prepared {
             operation: operation.clone(),

@@ -21,25 +21,32 @@ pub(super) struct Need<'a> {
 
 impl Core {
     /// Returns the client with the credential of a call. Asks the program for one if it provides them.
-    pub(super) async fn bound(&self, need: Need<'_>, deadline: Deadline) -> Result<Self, Error> {
+    pub(super) async fn bound(
+        &self,
+        need: Need<'_>,
+        deadline: Deadline,
+    ) -> Result<Cow<'_, Self>, Error> {
         let Some(provider) = self.shared().provider.as_ref().filter(|_| !self.is_bound()) else {
-            return Ok(self.clone());
+            return Ok(Cow::Borrowed(self));
         };
         match provider.get(deadline).await {
-            Ok(identity) => self.fitting(need, identity).map_err(|text| {
-                let kind = ErrorKind::Credential(text);
-                self.error(kind, need.operation.clone(), Outcome::NotSent)
-            }),
+            Ok(identity) => {
+                let bound = self.fitting(need, identity).map_err(|text| {
+                    let kind = ErrorKind::Credential(text);
+                    self.error(kind, need.operation.clone(), Outcome::NotSent)
+                })?;
+                Ok(Cow::Owned(bound))
+            }
             Err(unprovided) => Err(self.unprovided(need, unprovided, deadline)),
         }
     }
 
     /// Returns the client with the credential that was provided last, if any, without asking for one.
-    pub(super) fn bound_to_last(&self) -> Self {
+    pub(super) fn bound_to_last(&self) -> Cow<'_, Self> {
         let provider = self.shared().provider.as_ref().filter(|_| !self.is_bound());
         match provider.and_then(|provider| provider.last()) {
-            Some(identity) => self.with(identity),
-            None => self.clone(),
+            Some(identity) => Cow::Owned(self.with(identity)),
+            None => Cow::Borrowed(self),
         }
     }
 

@@ -1,11 +1,11 @@
 //! The loop of every call: its turn, its token, an attempt, and what follows a failed attempt.
 //! It must not know the type of a response; it is compiled once and receives a function that reads one.
 
-use std::{borrow::Cow, pin::Pin, time::Duration};
+use std::{borrow::Cow, pin::Pin, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use tokio::{
-    sync::SemaphorePermit,
+    sync::{Semaphore, SemaphorePermit},
     time::{Instant, timeout_at},
 };
 
@@ -16,12 +16,18 @@ mod sign;
 #[cfg(feature = "signing")]
 mod skew;
 
-use super::credential::{Need, is_refusal, may_replay};
+use super::{
+    classify::Context,
+    credential::{Need, is_refusal, may_replay},
+};
 use crate::{
     auth::token::{CachedToken, TokenExchanged},
     client::Core,
     error::{Error, ErrorKind, Outcome},
-    pace::{deadline::Deadline, pacer::Turn},
+    pace::{
+        deadline::Deadline,
+        pacer::{Pacer, Turn},
+    },
     request::prepared::{Prepared, Read},
     response::{Received, Response},
     wire::decode::{self, DecodeError, Reading},
@@ -123,16 +129,27 @@ impl Core {
     async fn attempts(&self, prepared: &Prepared, read: &mut Read<'_>) -> Result<Received, Error> {
         let started = Instant::now();
         let limit = prepared.timeout.unwrap_or(self.shared().limits.call);
-        let deadline = Deadline::after(limit, true);
+        let deadline = Deadline::since(started, limit, true);
         let mut progress = Progress::default();
-        let mut core = self.of_call(prepared, deadline).await?;
+        // What is rare has a box of its own, so that the future of every call stays small: its box is below 1 KiB, and
+        // allocators share larger ones among threads, under a lock.
+        let mut core = match &self.shared().provider {
+            Some(_) => Box::pin(self.of_call(prepared, deadline)).await?,
+            None => Cow::Borrowed(self),
+        };
         loop {
             let failed = |mut error: Error| {
                 progress.note(&mut error);
                 error
             };
             // The turn is given back if there is no token, or if the caller stops waiting.
-            let turn = self.turn(prepared, deadline).await.map_err(failed)?;
+            let turn = match &self.shared().pacer {
+                Some(pacer) => {
+                    let turn = self.turn(pacer, prepared, deadline);
+                    Box::pin(turn).await.map_err(failed)?.map(Box::new)
+                }
+                None => None,
+            };
             // A failure that this call itself has just seen is not waited out again.
             let waits_out = progress.attempts == 0;
             let token = match core
@@ -142,24 +159,31 @@ impl Core {
             {
                 Ok(token) => token,
                 Err(error) => {
-                    // What is rare has a box of its own, so that the future of every call stays small.
                     let other =
                         core.with_other_credential(prepared, None, deadline, &mut progress, error);
-                    core = Box::pin(other).await?;
+                    core = Cow::Owned(Box::pin(other).await?);
                     continue;
                 }
             };
             // After the token, because a token call needs a slot of its own.
-            let slot = self.slot(prepared, deadline).await.map_err(failed)?;
+            let slot = match &self.shared().slots {
+                Some(slots) => {
+                    let slot = self.slot(slots, prepared, deadline);
+                    Box::pin(slot).await.map_err(failed)?
+                }
+                None => None,
+            };
             if let Some(turn) = turn {
-                self.start(turn, prepared, deadline).await.map_err(failed)?;
+                let start = self.start(*turn, prepared, deadline);
+                Box::pin(start).await.map_err(failed)?;
             }
             progress.attempts += 1;
-            let result = core
-                .attempt(prepared, (token.as_ref(), &progress), deadline, read)
-                .await;
-            drop(slot);
-            let error = match result {
+            let context = Context {
+                core: &core,
+                prepared,
+                token: token.as_deref(),
+            };
+            let error = match core.attempt(&context, &progress, &deadline, read).await {
                 Ok(accepted) => {
                     if progress.attempts == 1 {
                         self.shared().budget.earn();
@@ -168,8 +192,11 @@ impl Core {
                 }
                 Err(error) => error,
             };
-            let next = core.next_attempt(prepared, token.as_ref(), deadline, &mut progress, error);
-            core = Box::pin(next).await?;
+            drop(slot);
+            let failed = core.into_owned();
+            let token = token.as_deref();
+            let next = failed.next_attempt(prepared, token, deadline, &mut progress, error);
+            core = Cow::Owned(Box::pin(next).await?);
         }
     }
 
@@ -201,7 +228,11 @@ impl Core {
     }
 
     /// Returns the client with the credential of a call.
-    async fn of_call(&self, prepared: &Prepared, deadline: Deadline) -> Result<Self, Error> {
+    async fn of_call(
+        &self,
+        prepared: &Prepared,
+        deadline: Deadline,
+    ) -> Result<Cow<'_, Self>, Error> {
         if prepared.with_credential {
             self.bound(need(prepared), deadline).await
         } else {
@@ -234,22 +265,20 @@ impl Core {
     }
 
     /// Waits for the request's turn, if its path or its operation has rate limits.
-    async fn turn(
+    async fn turn<'a>(
         &self,
+        pacer: &'a Pacer,
         prepared: &Prepared,
         deadline: Deadline,
-    ) -> Result<Option<Turn<'_>>, Error> {
-        let shared = self.shared();
-        let Some(pacer) = &shared.pacer else {
-            return Ok(None);
-        };
+    ) -> Result<Option<Turn<'a>>, Error> {
         let path = match prepared.template {
             Some(template) => Cow::Borrowed(template),
             None => Cow::Owned(prepared.url.path().to_owned()),
         };
         let now = Instant::now();
         let operation = (&prepared.operation, prepared.rate_limits);
-        let turn = pacer.turn(path, operation, now, deadline.left());
+        let left = deadline.at.saturating_duration_since(now);
+        let turn = pacer.turn(path, operation, now, left);
         let Some(turn) = turn.map_err(|wait| self.paced(prepared, wait))? else {
             return Ok(None);
         };
@@ -291,14 +320,12 @@ impl Core {
     }
 
     /// Waits until fewer requests are under way than may be sent at the same time.
-    async fn slot(
+    async fn slot<'a>(
         &self,
+        slots: &'a Semaphore,
         prepared: &Prepared,
         deadline: Deadline,
-    ) -> Result<Option<SemaphorePermit<'_>>, Error> {
-        let Some(slots) = &self.shared().slots else {
-            return Ok(None);
-        };
+    ) -> Result<Option<SemaphorePermit<'a>>, Error> {
         match timeout_at(deadline.at, slots.acquire()).await {
             // It is closed by nobody.
             Ok(slot) => Ok(slot.ok()),
@@ -327,7 +354,7 @@ impl Core {
         prepared: &Prepared,
         deadline: Deadline,
         waits_out: bool,
-    ) -> Result<Option<CachedToken>, Error> {
+    ) -> Result<Option<Arc<CachedToken>>, Error> {
         let Some(exchanged) = self.exchanged(prepared) else {
             return Ok(None);
         };

@@ -8,7 +8,7 @@ mod key;
 #[cfg(feature = "token-store")]
 mod shared;
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
@@ -40,7 +40,7 @@ impl TokenCache {
         operation: Cow<'static, str>,
         deadline: Deadline,
         mut waits_out: bool,
-    ) -> Result<CachedToken, Error> {
+    ) -> Result<Arc<CachedToken>, Error> {
         let mut may_ask_store = core.shared().has_store();
         loop {
             let start_fetch = |plan, completion| start_fetch(core, exchanged, plan, completion);

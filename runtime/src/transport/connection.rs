@@ -8,10 +8,10 @@ mod proxy;
 mod runtimes;
 mod tls;
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -65,6 +65,18 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) body: Option<&'a Bytes>,
 }
 
+impl Outgoing<'_> {
+    /// Sets `Content-Length: 0` if there is no body although the method usually has one. Some servers refuse the request
+    /// otherwise.
+    pub(crate) fn set_length(&mut self) {
+        let usually_has_body = matches!(*self.method, Method::POST | Method::PUT | Method::PATCH);
+        if usually_has_body && self.body.is_none() {
+            let length = HeaderValue::from_static("0");
+            self.headers.insert(CONTENT_LENGTH, length);
+        }
+    }
+}
+
 /// A response. If its status is not a success, its body may be cut short.
 #[derive(Clone, Debug)]
 pub(crate) struct Incoming {
@@ -72,6 +84,10 @@ pub(crate) struct Incoming {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
+
+/// A request that is being sent.
+pub(crate) type Exchange<'a> =
+    Pin<Box<dyn Future<Output = Result<Incoming, TransportFailure>> + Send + 'a>>;
 
 /// Makes a transport of the program from the client's own connections.
 pub(crate) type Wrap = Box<dyn FnOnce(DefaultTransport) -> Arc<dyn Transport> + Send + Sync>;
@@ -107,32 +123,15 @@ impl Connection {
         Ok(Self::Custom(transport, limits.max_body))
     }
 
-    pub(crate) async fn send(
-        &self,
-        outgoing: Outgoing<'_>,
-        deadline: Instant,
-    ) -> Result<Incoming, TransportFailure> {
-        let outgoing = with_length(outgoing);
+    /// Sends a request and receives its response.
+    pub(crate) fn send<'a>(&'a self, outgoing: Outgoing<'a>, deadline: Instant) -> Exchange<'a> {
         match self {
             Self::Custom(transport, max_body) => {
-                custom(&**transport, *max_body, outgoing, deadline).await
+                Box::pin(custom(&**transport, *max_body, outgoing, deadline))
             }
-            Self::Pool(pool) => pool.send(outgoing, deadline).await,
+            Self::Pool(pool) => Box::pin(pool.send(outgoing, deadline)),
         }
     }
-}
-
-/// Sets `Content-Length: 0` if there is no body although the method usually has one. Some servers refuse the request
-/// otherwise.
-fn with_length(mut outgoing: Outgoing<'_>) -> Outgoing<'_> {
-    let usually_has_body = matches!(*outgoing.method, Method::POST | Method::PUT | Method::PATCH);
-    if usually_has_body && outgoing.body.is_none() {
-        let length = HeaderValue::from_static("0");
-        outgoing
-            .headers
-            .insert(http::header::CONTENT_LENGTH, length);
-    }
-    outgoing
 }
 
 /// Sends a request by a transport that the program supplies.

@@ -2,7 +2,7 @@
 //! It must not wait, nor fetch anything.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError, RwLock, RwLockWriteGuard},
     time::Duration,
 };
 
@@ -24,7 +24,7 @@ const PAUSE_BETWEEN_REPLACEMENTS: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
 struct CacheState {
-    cached: Option<CachedToken>,
+    cached: Option<Arc<CachedToken>>,
     in_flight: Option<InFlight>,
     fetches: u64,
     /// The number of the newest fetch that obtained a token.
@@ -39,9 +39,9 @@ struct CacheState {
     replaced_at: Option<Instant>,
 }
 
-/// The one token of a client's credential.
+/// The one token of a client's credential. Calls read it at the same time.
 #[derive(Default)]
-pub(crate) struct TokenCache(Mutex<CacheState>);
+pub(crate) struct TokenCache(RwLock<CacheState>);
 
 /// What a fetch has to do.
 #[derive(Clone)]
@@ -88,7 +88,7 @@ pub(crate) enum Origin {
 
 /// What is available to a caller that needs a token.
 pub(crate) enum Found {
-    Token(CachedToken),
+    Token(Arc<CachedToken>),
     /// A fetch to wait for.
     InFlight(InFlight),
     /// No token call is made until this time, because the last one failed with this error.
@@ -107,15 +107,15 @@ pub(crate) enum AfterRefusal {
 }
 
 impl TokenCache {
-    fn state(&self) -> MutexGuard<'_, CacheState> {
+    fn state(&self) -> RwLockWriteGuard<'_, CacheState> {
         // The state is consistent between any two statements, so a panic elsewhere cannot corrupt it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the token if it is valid and needs no replacement yet.
-    pub(crate) fn fresh(&self) -> Option<CachedToken> {
+    pub(crate) fn fresh(&self) -> Option<Arc<CachedToken>> {
         let now = Instant::now();
-        let state = self.state();
+        let state = self.0.read().unwrap_or_else(PoisonError::into_inner);
         state
             .cached
             .as_ref()
@@ -206,7 +206,7 @@ impl TokenCache {
         plan: &Plan,
         result: &Result<Obtained, Error>,
         jitter: f64,
-    ) -> Result<CachedToken, Error> {
+    ) -> Result<Arc<CachedToken>, Error> {
         let mut state = self.state();
         let now = Instant::now();
         let was_awaited = state.end(plan.number);
@@ -258,7 +258,7 @@ impl CacheState {
         ended.is_some()
     }
 
-    fn accept(&mut self, plan: &Plan, obtained: &Obtained, jitter: f64) -> CachedToken {
+    fn accept(&mut self, plan: &Plan, obtained: &Obtained, jitter: f64) -> Arc<CachedToken> {
         let has_completed = self.completed == plan.number;
         self.completed = plan.number;
         let unshared = match &obtained.origin {
@@ -270,7 +270,7 @@ impl CacheState {
         if has_completed && !is_from_store {
             return match &mut self.cached {
                 Some(cached) if *cached.value.expose() == obtained.fetched.value => {
-                    cached.unshared = unshared;
+                    Arc::make_mut(cached).unshared = unshared;
                     cached.clone()
                 }
                 _ => superseded(obtained, jitter),
@@ -286,11 +286,11 @@ impl CacheState {
             .fetched
             .clone()
             .into_cached(self.generation, jitter);
-        let cached = CachedToken {
+        let cached = Arc::new(CachedToken {
             is_from_store,
             unshared,
             ..cached
-        };
+        });
         self.cached = Some(cached.clone());
         cached
     }
@@ -299,14 +299,15 @@ impl CacheState {
         let pause = self.backoff.failed(error, now);
         if let Some(cached) = &mut self.cached {
             let next = now + pause.max(PAUSE_AFTER_FAILED_REFRESH);
-            cached.refresh_at = next.min(cached.expires_at);
+            let refresh_at = next.min(cached.expires_at);
+            Arc::make_mut(cached).refresh_at = refresh_at;
         }
     }
 }
 
 /// Returns a token that is not cached because a newer fetch has finished. A caller whose request is refused with it
 /// gets another token.
-fn superseded(obtained: &Obtained, jitter: f64) -> CachedToken {
+fn superseded(obtained: &Obtained, jitter: f64) -> Arc<CachedToken> {
     // No cached token has this generation.
-    obtained.fetched.clone().into_cached(0, jitter)
+    obtained.fetched.clone().into_cached(0, jitter).into()
 }

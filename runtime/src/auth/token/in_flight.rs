@@ -34,13 +34,13 @@ pub(crate) struct InFlight {
     /// Whether the fetch reads the store and never calls the platform.
     pub(crate) is_store_only: bool,
     runtime: Id,
-    completed: watch::Receiver<Option<Result<CachedToken, Error>>>,
+    completed: watch::Receiver<Option<Result<Arc<CachedToken>, Error>>>,
     signals: Arc<Signals>,
 }
 
 /// The other end of an [`InFlight`]. It sends the result to the callers and receives their signals.
 pub(crate) struct Completion {
-    complete: watch::Sender<Option<Result<CachedToken, Error>>>,
+    complete: watch::Sender<Option<Result<Arc<CachedToken>, Error>>>,
     signals: Arc<Signals>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Signals {
 
 /// How a caller's wait ended.
 pub(crate) enum Waited {
-    Completed(Result<CachedToken, Error>),
+    Completed(Result<Arc<CachedToken>, Error>),
     /// The fetch ended without a result, or shows no sign of life.
     Lost,
     /// The caller's time is up.
@@ -160,7 +160,7 @@ impl Completion {
         &self.signals
     }
 
-    pub(crate) fn complete(&self, result: Result<CachedToken, Error>) {
+    pub(crate) fn complete(&self, result: Result<Arc<CachedToken>, Error>) {
         self.complete.send_replace(Some(result));
     }
 

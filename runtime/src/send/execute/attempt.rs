@@ -15,13 +15,13 @@ use crate::{
         panics::{Panicked, caught, caught_in},
     },
     pace::deadline::Deadline,
-    request::prepared::{Prepared, Read},
+    request::prepared::Read,
     send::{
         classify::{self, Accepted, Context},
         observe,
     },
     transport::{
-        connection::Outgoing,
+        connection::{Connection, Outgoing},
         extend::{Attempt, AttemptOutcome},
         headers::header,
     },
@@ -76,7 +76,7 @@ impl Core {
     #[cfg(feature = "signing")]
     fn with_clock_skew(
         &self,
-        prepared: &Prepared,
+        context: &Context<'_>,
         mut error: Error,
         sent: std::time::SystemTime,
     ) -> Error {
@@ -86,7 +86,7 @@ impl Core {
                 crate::platform::credentials::AuthScheme::Signature(_)
             )
         });
-        if is_signed && prepared.with_credential && error.is_auth() {
+        if is_signed && context.prepared.with_credential && error.is_auth() {
             let now = self.shared().timing.now();
             error.inner_mut().clock_skew = skew::measure(error.headers(), sent, now);
         }
@@ -96,11 +96,12 @@ impl Core {
     /// Sends the request once, and reports the attempt to interceptors and tracing.
     pub(super) async fn attempt(
         &self,
-        prepared: &Prepared,
-        (token, progress): (Option<&CachedToken>, &Progress),
-        deadline: Deadline,
+        context: &Context<'_>,
+        progress: &Progress,
+        deadline: &Deadline,
         read: &mut Read<'_>,
     ) -> Result<Accepted, Error> {
+        let prepared = context.prepared;
         let attempt = Attempt {
             operation: &prepared.operation,
             method: &prepared.method,
@@ -108,17 +109,16 @@ impl Core {
             number: progress.attempts,
         };
         let started = Instant::now();
+        let deadline = deadline.or_sooner(Deadline::since(
+            started,
+            self.shared().limits.attempt,
+            false,
+        ));
         let span = observe::span(&attempt, &prepared.url);
         // A future that is kept in a variable before it is awaited takes its space twice.
         let result = observe::inside(
             &span,
-            self.send(
-                prepared,
-                (token, progress.clock_ahead),
-                &attempt,
-                deadline,
-                read,
-            ),
+            self.send(context, &attempt, (progress, &deadline), read),
         )
         .await;
         let status = match &result {
@@ -126,62 +126,47 @@ impl Core {
             Err(error) => error.status(),
         };
         observe::ended(&span, status, result.as_ref().err());
-        let outcome = AttemptOutcome {
+        self.look(context, &attempt, || AttemptOutcome {
             status,
             is_success: result.is_ok(),
             elapsed: started.elapsed(),
-        };
-        let look = || {
-            for interceptor in &self.shared().interceptors {
-                interceptor.after(&attempt, &outcome);
-            }
-        };
-        if prepared.is_token_call {
-            // The token is worth more than the interceptor, and the panic was already reported to the program.
-            let _ = caught(look);
-        } else {
-            look();
-        }
+        });
         result
     }
 
     async fn send(
         &self,
-        prepared: &Prepared,
-        (token, clock_ahead): (Option<&CachedToken>, Option<i64>),
+        context: &Context<'_>,
         attempt: &Attempt<'_>,
-        deadline: Deadline,
+        (progress, deadline): (&Progress, &Deadline),
         read: &mut Read<'_>,
     ) -> Result<Accepted, Error> {
         let shared = self.shared();
-        let context = Context {
-            core: self,
-            prepared,
-            token,
-        };
-        let deadline = deadline.or_sooner(Deadline::after(shared.limits.attempt, false));
-        let outgoing = self.outgoing(&context, attempt, clock_ahead)?;
+        let outgoing = self.outgoing(context, attempt, progress.clock_ahead)?;
         #[cfg(feature = "signing")]
         let sent = shared.timing.now();
-        let sent_by = &shared.connection;
-        let received = if prepared.is_token_call {
-            caught_in(|| Box::pin(sent_by.send(outgoing, deadline.at)))
+        let received = match &shared.connection {
+            // Nearly every call: part of this future, not a box beside it.
+            Connection::Pool(pool) if !context.prepared.is_token_call => {
+                pool.send(outgoing, deadline.at).await
+            }
+            connection if !context.prepared.is_token_call => {
+                connection.send(outgoing, deadline.at).await
+            }
+            connection => caught_in(|| connection.send(outgoing, deadline.at))
                 .await
                 .map_err(|panicked| {
                     context.panicked("the transport", &panicked, Outcome::Unknown)
-                })?
-        } else {
-            sent_by.send(outgoing, deadline.at).await
+                })?,
         };
         match received {
             Ok(incoming) => {
-                let response = classify::response(&context, incoming, read);
+                let response = classify::response(context, incoming, read);
                 #[cfg(feature = "signing")]
-                let response =
-                    response.map_err(|error| self.with_clock_skew(prepared, error, sent));
+                let response = response.map_err(|error| self.with_clock_skew(context, error, sent));
                 response
             }
-            Err(failure) => Err(classify::transport_failure(&context, failure, deadline)),
+            Err(failure) => Err(classify::transport_failure(context, failure, *deadline)),
         }
     }
 
@@ -196,7 +181,7 @@ impl Core {
         let mut outgoing = Outgoing {
             method: &prepared.method,
             url: &prepared.url,
-            headers: prepared.headers.clone(),
+            headers: self.shared().headers(&prepared.headers),
             body: prepared.body.as_ref(),
         };
         let headers = &mut outgoing.headers;
@@ -205,7 +190,33 @@ impl Core {
             self.authenticate(&mut outgoing, context.token, clock_ahead)
                 .map_err(|text| context.error(ErrorKind::Credential(text), Outcome::NotSent))?;
         }
+        outgoing.set_length();
         Ok(outgoing)
+    }
+
+    /// Shows interceptors how an attempt ended.
+    fn look(
+        &self,
+        context: &Context<'_>,
+        attempt: &Attempt<'_>,
+        outcome: impl FnOnce() -> AttemptOutcome,
+    ) {
+        let interceptors = &self.shared().interceptors;
+        if interceptors.is_empty() {
+            return;
+        }
+        let outcome = outcome();
+        let look = || {
+            for interceptor in interceptors {
+                interceptor.after(attempt, &outcome);
+            }
+        };
+        if context.prepared.is_token_call {
+            // The token is worth more than the interceptor, and the panic was already reported to the program.
+            let _ = caught(look);
+        } else {
+            look();
+        }
     }
 
     /// Lets interceptors add headers, and undoes changes that they must not make.

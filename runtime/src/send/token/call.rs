@@ -1,7 +1,7 @@
 //! The token call as users see it. It always goes through the cache.
 //! It must not know how a token is fetched or cached.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
@@ -116,7 +116,7 @@ async fn fetched(
     core: &Core,
     exchange: &'static TokenExchange,
     deadline: Deadline,
-) -> Result<CachedToken, Error> {
+) -> Result<Arc<CachedToken>, Error> {
     let operation = exchange.operation.id;
     let Some(identity) = core.identity() else {
         let text = "the client has no credential".to_owned();

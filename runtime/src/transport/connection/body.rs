@@ -11,6 +11,12 @@ pub(super) enum Body {
     Long(BytesMut),
 }
 
+impl Default for Body {
+    fn default() -> Self {
+        Self::Short(Bytes::new())
+    }
+}
+
 impl Body {
     pub(super) fn len(&self) -> usize {
         match self {

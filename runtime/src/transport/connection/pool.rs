@@ -1,11 +1,19 @@
 //! The client's own connections, which the HTTP library keeps. Only this file sends requests through it.
 //! It must not know operations, credentials or what a response means.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::poll_fn,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
-use bytes::Bytes;
-use http::HeaderMap;
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    task::unconstrained,
+    time::{Instant, Sleep, sleep_until},
+};
 
 use super::{
     Incoming, Limits, Outgoing,
@@ -182,35 +190,47 @@ impl Pool {
         })
     }
 
-    pub(super) async fn send(
+    /// Sends a request and receives its response, its body chunk by chunk. Only what is received is part of the future.
+    pub(crate) fn send(
         &self,
         outgoing: Outgoing<'_>,
         deadline: Instant,
-    ) -> Result<Incoming, TransportFailure> {
-        let mut response = match timeout_at(deadline, self.execute(outgoing)).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(failure(TransportFailureKind::Send, error)),
-            Err(_) => {
-                return Err(TransportFailure::new(TransportFailureKind::Timeout));
+    ) -> impl Future<Output = Result<Incoming, TransportFailure>> + use<'_> {
+        let response = self.execute(outgoing);
+        async move {
+            // One timer for the head and all of the body: a timer costs more than a chunk.
+            let mut timer = pin!(sleep_until(deadline));
+            let mut response = before(timer.as_mut(), response, TransportFailureKind::Send).await?;
+            let mut body = Body::default();
+            let announced = announced(&response);
+            let failure = loop {
+                let left = self.max_body - body.len();
+                if announced > self.max_body && response.status().is_success() {
+                    break Some(TransportFailure::new(TransportFailureKind::TooLarge));
+                }
+                let chunk = response.chunk();
+                match before(timer.as_mut(), chunk, TransportFailureKind::Read).await {
+                    Ok(Some(chunk)) if chunk.len() > left => {
+                        break Some(TransportFailure::new(TransportFailureKind::TooLarge));
+                    }
+                    Ok(Some(chunk)) => body.push(chunk, announced, self.max_body),
+                    Ok(None) => break None,
+                    Err(failure) => break Some(failure),
+                }
+            };
+            let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+            match failure {
+                Some(failure) if status.is_success() => Err(TransportFailure {
+                    partial: Some((status, headers)),
+                    ..failure
+                }),
+                // If the status is not a success, it is enough by itself.
+                _ => Ok(Incoming {
+                    status,
+                    headers,
+                    body: body.finish(),
+                }),
             }
-        };
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        match self.read(&mut response, &headers, deadline).await {
-            Ok(body) => Ok(Incoming {
-                status,
-                headers,
-                body,
-            }),
-            // If the status is not a success, it is enough by itself.
-            Err((_, body)) if !status.is_success() => Ok(Incoming {
-                status,
-                headers,
-                body,
-            }),
-            Err((failure, _)) => Err(TransportFailure {
-                partial: Some((status, headers)),
-                ..failure
-            }),
         }
     }
 
@@ -225,37 +245,33 @@ impl Pool {
         let client = self.clients.of_this_runtime(|| self.settings.build().ok());
         client.execute(request)
     }
+}
 
-    /// Reads the body chunk by chunk. On failure, returns the part that was read as well.
-    async fn read(
-        &self,
-        response: &mut reqwest::Response,
-        headers: &HeaderMap,
-        deadline: Instant,
-    ) -> Result<Bytes, (TransportFailure, Bytes)> {
-        let fail = TransportFailure::new;
-        let announced = headers
-            .get(http::header::CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse().ok());
-        let announced: usize = announced.unwrap_or(0);
-        if announced > self.max_body && response.status().is_success() {
-            return Err((fail(TransportFailureKind::TooLarge), Bytes::new()));
-        }
-        let mut body = Body::Short(Bytes::new());
-        loop {
-            match timeout_at(deadline, response.chunk()).await {
-                Ok(Ok(Some(chunk))) if chunk.len() > self.max_body - body.len() => {
-                    return Err((fail(TransportFailureKind::TooLarge), body.finish()));
-                }
-                Ok(Ok(Some(chunk))) => body.push(chunk, announced, self.max_body),
-                Ok(Ok(None)) => return Ok(body.finish()),
-                Ok(Err(error)) => {
-                    return Err((failure(TransportFailureKind::Read, error), body.finish()));
-                }
-                Err(_) => return Err((fail(TransportFailureKind::Timeout), body.finish())),
-            }
-        }
+/// Awaits a step of an exchange until the timer ends.
+async fn before<T>(
+    mut timer: Pin<&mut Sleep>,
+    step: impl Future<Output = reqwest::Result<T>>,
+    kind: TransportFailureKind,
+) -> Result<T, TransportFailure> {
+    let mut step = pin!(step);
+    let ended = poll_fn(|context| match step.as_mut().poll(context) {
+        Poll::Ready(ended) => Poll::Ready(Some(ended)),
+        // The timer is asked even if the task has done as much as it may before it lets others run.
+        Poll::Pending => pin!(unconstrained(timer.as_mut()))
+            .poll(context)
+            .map(|()| None),
+    });
+    match ended.await {
+        Some(ended) => ended.map_err(|error| failure(kind, error)),
+        None => Err(TransportFailure::new(TransportFailureKind::Timeout)),
     }
+}
+
+/// Returns the length of the body that the server announces, or 0.
+fn announced(response: &reqwest::Response) -> usize {
+    let length = response.headers().get(http::header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    length.unwrap_or(0)
 }
 
 fn failure(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailure {

@@ -1,25 +1,30 @@
 //! One HTTP client for each Tokio runtime that calls come from. A pooled connection makes progress only while its runtime runs.
 //! It must not know how a client is built, nor what is sent.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use reqwest::Client;
 use tokio::runtime::{Handle, Id};
 
-/// How many clients are kept. A program that uses more runtimes at a time loses pooled connections, but no call.
+/// How many clients are kept beside the first. A program that uses more runtimes at a time loses pooled connections, but no call.
 const MAX_KEPT: usize = 8;
 
 pub(super) struct Clients {
     /// The client of the first call's runtime, and of calls outside of any runtime.
     first: Client,
-    /// The other clients, the one that was used last first.
+    /// The runtime of the first call. Nearly all programs have no other, and need no lock.
+    first_runtime: OnceLock<Id>,
+    /// The clients of other runtimes, the one that was used last first.
     kept: Mutex<Vec<(Id, Client)>>,
 }
 
 impl Clients {
     pub(super) fn new(first: Client) -> Self {
-        let kept = Mutex::default();
-        Self { first, kept }
+        Self {
+            first,
+            first_runtime: OnceLock::new(),
+            kept: Mutex::default(),
+        }
     }
 
     /// Returns the client of the current runtime. For a new runtime it is built, while no lock is held.
@@ -27,15 +32,11 @@ impl Clients {
         let Ok(runtime) = Handle::try_current().map(|handle| handle.id()) else {
             return self.first.clone();
         };
-        {
-            let mut kept = self.kept();
-            if let Some(client) = used(&mut kept, runtime) {
-                return client;
-            }
-            if kept.is_empty() {
-                kept.push((runtime, self.first.clone()));
-                return self.first.clone();
-            }
+        if *self.first_runtime.get_or_init(|| runtime) == runtime {
+            return self.first.clone();
+        }
+        if let Some(client) = used(&mut self.kept(), runtime) {
+            return client;
         }
         // The client of another runtime is better than no client.
         let built = build().unwrap_or_else(|| self.first.clone());

@@ -65,5 +65,6 @@ fn more_runtimes_than_are_kept_lose_connections_and_no_call() {
             call(runtime, &client, Method::POST);
         }
     }
-    assert_eq!((server.count("/x"), server.connections()), (40, 40));
+    // The runtime of the first call keeps its connection.
+    assert_eq!((server.count("/x"), server.connections()), (40, 39));
 }
