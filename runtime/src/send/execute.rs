@@ -1,13 +1,10 @@
-//! The loop of every call: its turn, its token, an attempt, and what follows a failed attempt.
+//! The loop of every call: its waits, its token, an attempt, and what follows a failed attempt.
 //! It must not know the type of a response; it is compiled once and receives a function that reads one.
 
-use std::{borrow::Cow, pin::Pin, sync::Arc, time::Duration};
+use std::{borrow::Cow, pin::Pin, sync::Arc};
 
 use serde::de::DeserializeOwned;
-use tokio::{
-    sync::{Semaphore, SemaphorePermit},
-    time::{Instant, timeout_at},
-};
+use tokio::time::Instant;
 
 mod attempt;
 mod follow_up;
@@ -15,6 +12,9 @@ mod follow_up;
 mod sign;
 #[cfg(feature = "signing")]
 mod skew;
+#[cfg(test)]
+mod tests;
+mod waits;
 
 use super::{
     classify::Context,
@@ -24,10 +24,7 @@ use crate::{
     auth::token::{CachedToken, TokenExchanged},
     client::Core,
     error::{Error, ErrorKind, Outcome},
-    pace::{
-        deadline::Deadline,
-        pacer::{Pacer, Turn},
-    },
+    pace::deadline::Deadline,
     request::prepared::{Prepared, Read},
     response::{Received, Response},
     wire::decode::{self, DecodeError, Reading},
@@ -126,77 +123,89 @@ impl Core {
         Box::pin(self.attempts(prepared, read))
     }
 
-    async fn attempts(&self, prepared: &Prepared, read: &mut Read<'_>) -> Result<Received, Error> {
+    /// Makes attempts. This is no `async fn`, which would keep its arguments twice.
+    fn attempts<'a>(
+        &'a self,
+        prepared: &'a Prepared,
+        read: &'a mut Read<'_>,
+    ) -> impl Future<Output = Result<Received, Error>> + Send {
         let started = Instant::now();
         let limit = prepared.timeout.unwrap_or(self.shared().limits.call);
         let deadline = Deadline::since(started, limit, true);
-        let mut progress = Progress::default();
-        // What is rare has a box of its own, so that the future of every call stays small: its box is below 1 KiB, and
-        // allocators share larger ones among threads, under a lock.
-        let mut core = match &self.shared().provider {
-            Some(_) => Box::pin(self.of_call(prepared, deadline)).await?,
-            None => Cow::Borrowed(self),
-        };
-        loop {
-            let failed = |mut error: Error| {
-                progress.note(&mut error);
-                error
+        async move {
+            let mut progress = Progress::default();
+            // What is rare has a box of its own, so that the future of every call stays small: its box is below 1 KiB, and
+            // allocators share larger ones among threads, under a lock.
+            let mut core = match &self.shared().provider {
+                Some(_) => Box::pin(self.of_call(prepared, deadline)).await?,
+                None => Cow::Borrowed(self),
             };
-            // The turn is given back if there is no token, or if the caller stops waiting.
-            let turn = match &self.shared().pacer {
-                Some(pacer) => {
-                    let turn = self.turn(pacer, prepared, deadline);
-                    Box::pin(turn).await.map_err(failed)?.map(Box::new)
-                }
-                None => None,
-            };
-            // A failure that this call itself has just seen is not waited out again.
-            let waits_out = progress.attempts == 0;
-            let token = match core
-                .token(prepared, deadline, waits_out)
-                .await
-                .map_err(failed)
-            {
-                Ok(token) => token,
-                Err(error) => {
-                    let other =
-                        core.with_other_credential(prepared, None, deadline, &mut progress, error);
-                    core = Cow::Owned(Box::pin(other).await?);
-                    continue;
-                }
-            };
-            // After the token, because a token call needs a slot of its own.
-            let slot = match &self.shared().slots {
-                Some(slots) => {
-                    let slot = self.slot(slots, prepared, deadline);
-                    Box::pin(slot).await.map_err(failed)?
-                }
-                None => None,
-            };
-            if let Some(turn) = turn {
-                let start = self.start(*turn, prepared, deadline);
-                Box::pin(start).await.map_err(failed)?;
-            }
-            progress.attempts += 1;
-            let context = Context {
-                core: &core,
-                prepared,
-                token: token.as_deref(),
-            };
-            let error = match core.attempt(&context, &progress, &deadline, read).await {
-                Ok(accepted) => {
-                    if progress.attempts == 1 {
-                        self.shared().budget.earn();
+            loop {
+                let failed = |mut error: Error| {
+                    progress.note(&mut error);
+                    error
+                };
+                // The turn is given back if there is no token, or if the caller stops waiting.
+                let turn = match &self.shared().pacer {
+                    Some(pacer) => {
+                        let turn = self.turn(pacer, prepared, deadline);
+                        Box::pin(turn).await.map_err(failed)?.map(Box::new)
                     }
-                    return Ok(accepted.received(progress.attempts, started.elapsed()));
+                    None => None,
+                };
+                // A failure that this call itself has just seen is not waited out again.
+                let waits_out = progress.attempts == 0;
+                let token = match core
+                    .token(prepared, deadline, waits_out)
+                    .await
+                    .map_err(failed)
+                {
+                    Ok(token) => token,
+                    Err(error) => {
+                        let other = core.with_other_credential(
+                            prepared,
+                            None,
+                            deadline,
+                            &mut progress,
+                            error,
+                        );
+                        core = Cow::Owned(Box::pin(other).await?);
+                        continue;
+                    }
+                };
+                // After the token, because a token call needs a slot of its own.
+                let slot = match &self.shared().slots {
+                    Some(slots) => {
+                        let slot = self.slot(slots, prepared, deadline);
+                        Box::pin(slot).await.map_err(failed)?
+                    }
+                    None => None,
+                };
+                if let Some(turn) = turn {
+                    let start = self.start(*turn, prepared, deadline);
+                    Box::pin(start).await.map_err(failed)?;
                 }
-                Err(error) => error,
-            };
-            drop(slot);
-            let failed = core.into_owned();
-            let token = token.as_deref();
-            let next = failed.next_attempt(prepared, token, deadline, &mut progress, error);
-            core = Cow::Owned(Box::pin(next).await?);
+                progress.attempts += 1;
+                let context = Context {
+                    core: &core,
+                    prepared,
+                    token: token.as_deref(),
+                };
+                let error = match core.attempt(&context, &progress, &deadline, read).await {
+                    Ok(accepted) => {
+                        if progress.attempts == 1 {
+                            self.shared().budget.earn();
+                        }
+                        return Ok(accepted.received(progress.attempts, started.elapsed()));
+                    }
+                    Err(error) => error,
+                };
+                drop(slot);
+                let failed = core.into_owned();
+                let token = token.as_deref();
+                let next = failed.next_attempt(prepared, token, deadline, &mut progress, error);
+                core = Cow::Owned(Box::pin(next).await?);
+            }
         }
     }
 
@@ -262,90 +271,6 @@ impl Core {
         let other = self.rebound(need(prepared), deadline, error).await?;
         progress.has_other_credential = true;
         Ok(other)
-    }
-
-    /// Waits for the request's turn, if its path or its operation has rate limits.
-    async fn turn<'a>(
-        &self,
-        pacer: &'a Pacer,
-        prepared: &Prepared,
-        deadline: Deadline,
-    ) -> Result<Option<Turn<'a>>, Error> {
-        let path = match prepared.template {
-            Some(template) => Cow::Borrowed(template),
-            None => Cow::Owned(prepared.url.path().to_owned()),
-        };
-        let now = Instant::now();
-        let operation = (&prepared.operation, prepared.rate_limits);
-        let left = deadline.at.saturating_duration_since(now);
-        let turn = pacer.turn(path, operation, now, left);
-        let Some(turn) = turn.map_err(|wait| self.paced(prepared, wait))? else {
-            return Ok(None);
-        };
-        let wait = turn.wait(now);
-        if !wait.is_zero() {
-            self.wait(prepared, wait, deadline).await?;
-        }
-        Ok(Some(turn))
-    }
-
-    /// Uses the turn. If it is late and other requests were sent just before, waits again.
-    async fn start(
-        &self,
-        mut turn: Turn<'_>,
-        prepared: &Prepared,
-        deadline: Deadline,
-    ) -> Result<(), Error> {
-        while let Err(wait) = turn.start(Instant::now()) {
-            if wait > deadline.left() {
-                return Err(self.paced(prepared, wait));
-            }
-            self.wait(prepared, wait, deadline).await?;
-        }
-        Ok(())
-    }
-
-    /// Waits for a turn. If the wait took longer than planned, too little time may be left for the request.
-    async fn wait(
-        &self,
-        prepared: &Prepared,
-        wait: Duration,
-        deadline: Deadline,
-    ) -> Result<(), Error> {
-        self.shared().timing.sleep(wait).await;
-        if !deadline.left().is_zero() {
-            return Ok(());
-        }
-        Err(self.late(prepared, deadline))
-    }
-
-    /// Waits until fewer requests are under way than may be sent at the same time.
-    async fn slot<'a>(
-        &self,
-        slots: &'a Semaphore,
-        prepared: &Prepared,
-        deadline: Deadline,
-    ) -> Result<Option<SemaphorePermit<'a>>, Error> {
-        match timeout_at(deadline.at, slots.acquire()).await {
-            // It is closed by nobody.
-            Ok(slot) => Ok(slot.ok()),
-            Err(_) => Err(self.late(prepared, deadline)),
-        }
-    }
-
-    /// Returns the error of a request that was not sent within the time of its call.
-    fn late(&self, prepared: &Prepared, deadline: Deadline) -> Error {
-        let kind = ErrorKind::Timeout {
-            limit: deadline.limit,
-            whole_call: deadline.is_whole_call,
-        };
-        self.error(kind, prepared.operation.clone(), Outcome::NotSent)
-    }
-
-    /// Returns the error of a turn that comes too late.
-    fn paced(&self, prepared: &Prepared, wait: Duration) -> Error {
-        let operation = prepared.operation.clone();
-        self.error(ErrorKind::Paced(wait), operation, Outcome::NotSent)
     }
 
     /// Returns the token that a request needs.

@@ -94,13 +94,15 @@ impl Core {
     }
 
     /// Sends the request once, and reports the attempt to interceptors and tracing.
-    pub(super) async fn attempt(
-        &self,
-        context: &Context<'_>,
-        progress: &Progress,
+    ///
+    /// Like the one below, this is no `async fn`, which would keep its arguments twice.
+    pub(super) fn attempt<'a>(
+        &'a self,
+        context: &'a Context<'a>,
+        progress: &'a Progress,
         deadline: &Deadline,
-        read: &mut Read<'_>,
-    ) -> Result<Accepted, Error> {
+        read: &'a mut Read<'_>,
+    ) -> impl Future<Output = Result<Accepted, Error>> + Send {
         let prepared = context.prepared;
         let attempt = Attempt {
             operation: &prepared.operation,
@@ -115,58 +117,63 @@ impl Core {
             false,
         ));
         let span = observe::span(&attempt, &prepared.url);
-        // A future that is kept in a variable before it is awaited takes its space twice.
-        let result = observe::inside(
-            &span,
-            self.send(context, &attempt, (progress, &deadline), read),
-        )
-        .await;
-        let status = match &result {
-            Ok(accepted) => Some(accepted.incoming.status),
-            Err(error) => error.status(),
-        };
-        observe::ended(&span, status, result.as_ref().err());
-        self.look(context, &attempt, || AttemptOutcome {
-            status,
-            is_success: result.is_ok(),
-            elapsed: started.elapsed(),
-        });
-        result
+        async move {
+            // A future that is kept in a variable before it is awaited takes its space twice.
+            let result = observe::inside(
+                &span,
+                self.send(context, &attempt, (progress, &deadline), read),
+            )
+            .await;
+            let status = match &result {
+                Ok(accepted) => Some(accepted.incoming.status),
+                Err(error) => error.status(),
+            };
+            observe::ended(&span, status, result.as_ref().err());
+            self.look(context, &attempt, || AttemptOutcome {
+                status,
+                is_success: result.is_ok(),
+                elapsed: started.elapsed(),
+            });
+            result
+        }
     }
 
-    async fn send(
-        &self,
-        context: &Context<'_>,
-        attempt: &Attempt<'_>,
-        (progress, deadline): (&Progress, &Deadline),
-        read: &mut Read<'_>,
-    ) -> Result<Accepted, Error> {
+    fn send<'a>(
+        &'a self,
+        context: &'a Context<'a>,
+        attempt: &'a Attempt<'a>,
+        (progress, deadline): (&'a Progress, &'a Deadline),
+        read: &'a mut Read<'_>,
+    ) -> impl Future<Output = Result<Accepted, Error>> + Send {
         let shared = self.shared();
-        let outgoing = self.outgoing(context, attempt, progress.clock_ahead)?;
-        #[cfg(feature = "signing")]
-        let sent = shared.timing.now();
-        let received = match &shared.connection {
-            // Nearly every call: part of this future, not a box beside it.
-            Connection::Pool(pool) if !context.prepared.is_token_call => {
-                pool.send(outgoing, deadline.at).await
+        async move {
+            let outgoing = self.outgoing(context, attempt, progress.clock_ahead)?;
+            #[cfg(feature = "signing")]
+            let sent = shared.timing.now();
+            let received = match &shared.connection {
+                // Nearly every call: part of this future, not a box beside it.
+                Connection::Pool(pool) if !context.prepared.is_token_call => {
+                    pool.send(outgoing, deadline.at).await
+                }
+                connection if !context.prepared.is_token_call => {
+                    connection.send(outgoing, deadline.at).await
+                }
+                connection => caught_in(|| connection.send(outgoing, deadline.at))
+                    .await
+                    .map_err(|panicked| {
+                        context.panicked("the transport", &panicked, Outcome::Unknown)
+                    })?,
+            };
+            match received {
+                Ok(incoming) => {
+                    let response = classify::response(context, incoming, read);
+                    #[cfg(feature = "signing")]
+                    let response =
+                        response.map_err(|error| self.with_clock_skew(context, error, sent));
+                    response
+                }
+                Err(failure) => Err(classify::transport_failure(context, failure, *deadline)),
             }
-            connection if !context.prepared.is_token_call => {
-                connection.send(outgoing, deadline.at).await
-            }
-            connection => caught_in(|| connection.send(outgoing, deadline.at))
-                .await
-                .map_err(|panicked| {
-                    context.panicked("the transport", &panicked, Outcome::Unknown)
-                })?,
-        };
-        match received {
-            Ok(incoming) => {
-                let response = classify::response(context, incoming, read);
-                #[cfg(feature = "signing")]
-                let response = response.map_err(|error| self.with_clock_skew(context, error, sent));
-                response
-            }
-            Err(failure) => Err(classify::transport_failure(context, failure, *deadline)),
         }
     }
 
