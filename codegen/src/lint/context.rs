@@ -1,8 +1,9 @@
 //! What every check needs: the spec, its meaning, and a place for findings.
 //! Must not know any rule.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
+use super::provenance::facts::{self, Fact};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Api, Field, Operation, Type, TypeRef};
 use crate::source::Span;
@@ -61,6 +62,7 @@ pub(super) struct Context<'a> {
     pub(super) sources: &'a Sources,
     declarations: Vec<Declared<'a>>,
     located_operations: Vec<LocatedOperation<'a>>,
+    facts: OnceCell<Vec<Fact<'a>>>,
     problems: RefCell<Vec<Diagnostic>>,
 }
 
@@ -87,6 +89,7 @@ impl<'a> Context<'a> {
             sources,
             declarations: declarations.collect(),
             located_operations: located_operations.collect(),
+            facts: OnceCell::new(),
             problems: RefCell::default(),
         }
     }
@@ -94,6 +97,11 @@ impl<'a> Context<'a> {
     /// Returns every declaration, including those of names that are declared twice.
     pub(super) fn declarations(&self) -> impl Iterator<Item = Declared<'a>> {
         self.declarations.iter().copied()
+    }
+
+    /// Returns all parts of the spec, in order.
+    pub(super) fn facts(&self) -> &[Fact<'a>] {
+        self.facts.get_or_init(|| facts::facts(self))
     }
 
     /// Returns every operation.

@@ -86,7 +86,7 @@ fn leads<'a>(
     }
 }
 
-fn response(context: &Context<'_>, located: &LocatedOperation<'_>, code_key: &CodeKey<'_>) {
+fn response<'a>(context: &Context<'a>, located: &LocatedOperation<'a>, code_key: &CodeKey<'_>) {
     let at = located.at.key("returns");
     let Some(returned) = &located.operation.response else {
         return;

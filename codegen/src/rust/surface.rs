@@ -28,12 +28,13 @@ pub fn surface(api: &Api) -> Vec<Line> {
         lines.add(&root, format!("feature {feature}"));
     }
     client::client(api, &root, &mut lines);
+    let pages = types::pages(api);
     for resource in &api.resources {
         let module = root.inside(&annotate::module(&resource.name), &resource.at);
         lines.declare(&module, "pub mod", "");
         operations::operations(api, resource, &module, &mut lines);
         for declared in annotate::types(resource) {
-            types::declared(api, declared, &module, &mut lines);
+            types::declared(api, declared, &pages, &module, &mut lines);
         }
         for is_experimental in [false, true] {
             for name in exports::of_resource(api, resource, is_experimental) {

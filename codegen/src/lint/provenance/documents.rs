@@ -5,13 +5,16 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::super::context::{Context, suggestion};
-use super::Fact;
+use super::facts::Fact;
 use crate::diagnostic::{Diagnostic, closest};
 use crate::resolve::{Reference, hyphenated};
 use crate::source::characters::stray;
 use crate::spec::{Basis, Location};
 
 const ID: &str = "unknown-document";
+
+/// Finds the place of a text, for a problem with it: most texts have none.
+type At<'a> = &'a dyn Fn() -> Location;
 
 /// The documents of a platform, and those that something refers to.
 struct Documents<'c, 'a> {
@@ -34,31 +37,32 @@ pub(super) fn documents(context: &Context<'_>, facts: &[Fact<'_>]) {
     };
     for fact in facts {
         for (at, source) in fact.sources(context) {
-            documents.source(&at, source);
+            documents.source(&|| at.clone(), source);
         }
-        let doc = fact.doc.map(|doc| (fact.doc_at(context), doc));
-        if let Some(Basis::Observed(text)) = fact.basis {
-            documents.observed(&fact.reason_at("observed"), text);
-        }
-        let reason = match fact.basis {
-            Some(Basis::Observed(text)) => Some((fact.reason_at("observed"), text.as_str())),
-            Some(Basis::Inferred(text)) => Some((fact.reason_at("inferred"), text.as_str())),
+        let reason: Option<(&str, &str)> = match fact.basis {
+            Some(Basis::Observed(text)) => Some(("observed", text)),
+            Some(Basis::Inferred(text)) => Some(("inferred", text)),
             Some(Basis::Documented) | None => None,
         };
-        for (at, text) in doc.into_iter().chain(fact.contested.clone()) {
-            documents.text(&at, text, 0..0);
+        if let Some(("observed", text)) = reason {
+            documents.observed(&|| fact.reason_at("observed"), text);
         }
-        if let Some((at, text)) = reason {
+        if let Some(doc) = fact.doc {
+            documents.text(&|| fact.doc_at(context), doc, 0..0);
+        }
+        if let Some((at, text)) = &fact.contested {
+            documents.text(&|| at.clone(), text, 0..0);
+        }
+        if let Some((key, text)) = reason {
             // A reason may begin with a document that is not written as code; an unknown one was reported.
             let first = Reference::at_start(text);
-            let is_read =
-                documents.knows(first.document) || matches!(fact.basis, Some(Basis::Observed(_)));
+            let is_read = documents.knows(first.document) || key == "observed";
             let end = if is_read {
                 first.start + first.document.len()
             } else {
                 0
             };
-            documents.text(&at, text, 0..end);
+            documents.text(&|| fact.reason_at(key), text, 0..end);
         }
     }
     documents.unused();
@@ -72,7 +76,7 @@ impl<'a> Documents<'_, 'a> {
         known.is_some()
     }
 
-    fn source(&mut self, at: &Location, source: &str) {
+    fn source(&mut self, at: At<'_>, source: &str) {
         let found = Reference::of_source(source);
         if self.misspelt(at, source, found) {
             return;
@@ -85,7 +89,7 @@ impl<'a> Documents<'_, 'a> {
     }
 
     /// Reports blanks around `#`, a full-width one, and what cannot be seen in the section. The document counts as used.
-    fn misspelt(&mut self, at: &Location, text: &str, found: Reference<'_>) -> bool {
+    fn misspelt(&mut self, at: At<'_>, text: &str, found: Reference<'_>) -> bool {
         let written = found.written;
         let Some((name, section)) = written.split_once(['#', '＃']) else {
             return false;
@@ -108,7 +112,7 @@ impl<'a> Documents<'_, 'a> {
     }
 
     /// Checks the document that an `observed` text begins with.
-    fn observed(&mut self, at: &Location, text: &str) {
+    fn observed(&mut self, at: At<'_>, text: &str) {
         let found = Reference::at_start(text);
         if text.trim().is_empty() || self.knows(found.document) {
             return;
@@ -121,7 +125,7 @@ impl<'a> Documents<'_, 'a> {
     }
 
     /// Checks the references in a text, from which a part was read before. Other code may look like one, but has no `#`.
-    fn text(&mut self, at: &Location, text: &str, read: Range<usize>) {
+    fn text(&mut self, at: At<'_>, text: &str, read: Range<usize>) {
         for found in Reference::in_text(text) {
             if self.misspelt(at, text, found) {
                 continue;
@@ -143,7 +147,7 @@ impl<'a> Documents<'_, 'a> {
         }
     }
 
-    fn unknown(&mut self, at: &Location, text: &str, found: Reference<'_>, help: String) {
+    fn unknown(&mut self, at: At<'_>, text: &str, found: Reference<'_>, help: String) {
         let name = found.document;
         // What is probably meant counts as used, so that one mistake is reported once.
         self.used.extend(closest(name, self.names.iter().copied()));
@@ -152,7 +156,7 @@ impl<'a> Documents<'_, 'a> {
     }
 
     /// Reports a section that is missing after `#`.
-    fn section(&self, at: &Location, text: &str, found: Reference<'_>) {
+    fn section(&self, at: At<'_>, text: &str, found: Reference<'_>) {
         if found
             .section
             .is_some_and(|section| section.trim().is_empty())
@@ -166,16 +170,16 @@ impl<'a> Documents<'_, 'a> {
     /// Reports a problem with a part of a text, which is given with its start.
     fn report(
         &self,
-        at: &Location,
+        at: At<'_>,
         text: &str,
         (start, part): (usize, &str),
         message: String,
         help: String,
     ) {
-        let range = start..start + part.len();
-        let span = self.context.sources.text_span(at, text, range);
+        let (at, range) = (at(), start..start + part.len());
+        let span = self.context.sources.text_span(&at, text, range);
         let found = Diagnostic::new(ID, span, message);
-        self.context.add(at, found.help(help));
+        self.context.add(&at, found.help(help));
     }
 
     /// Warns of documents that nothing refers to, unless a part that could not be read may do so.

@@ -10,35 +10,37 @@ const MARKS: [&str; 5] = ["TODO", "FIXME", "TBD", "XXX", "???"];
 
 /// Checks that no text has a mark of unfinished work.
 pub(in crate::lint) fn unfinished_text(context: &Context<'_>) {
-    for fact in super::facts(context) {
+    for fact in context.facts() {
         if let Some(doc) = fact.doc {
-            text(context, &fact.doc_at(context), doc);
+            text(context, doc, || fact.doc_at(context));
         }
         match fact.basis {
-            Some(Basis::Observed(reason)) => text(context, &fact.reason_at("observed"), reason),
-            Some(Basis::Inferred(reason)) => text(context, &fact.reason_at("inferred"), reason),
+            Some(Basis::Observed(reason)) => text(context, reason, || fact.reason_at("observed")),
+            Some(Basis::Inferred(reason)) => text(context, reason, || fact.reason_at("inferred")),
             Some(Basis::Documented) | None => {}
         }
         if let Some((at, reason)) = &fact.contested {
-            text(context, at, reason);
+            text(context, reason, || at.clone());
         }
     }
 }
 
-fn text(context: &Context<'_>, at: &Location, text: &str) {
+/// Checks a text, whose place is sought only if there is a mark: most texts have none.
+fn text(context: &Context<'_>, text: &str, at: impl FnOnce() -> Location) {
     let Some((start, mark)) = MARKS
         .iter()
         .find_map(|mark| Some((place(text, mark)?, mark)))
     else {
         return;
     };
+    let at = at();
     let span = context
         .sources
-        .text_span(at, text, start..start + mark.len());
+        .text_span(&at, text, start..start + mark.len());
     let message = format!("`{mark}` says that this text is unfinished");
     let help = "finish the text, or move the note into a comment";
     let found = Diagnostic::new("unfinished-text", span, message);
-    context.add(at, found.help(help).warning());
+    context.add(&at, found.help(help).warning());
 }
 
 /// Returns the place of a mark that is a word of its own, and no value of the API in backticks.

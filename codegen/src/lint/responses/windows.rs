@@ -69,9 +69,9 @@ fn time(context: &Context<'_>, at: &Location, parameter: &Field) {
     }
 }
 
-fn response(
-    context: &Context<'_>,
-    located: &LocatedOperation<'_>,
+fn response<'a>(
+    context: &Context<'a>,
+    located: &LocatedOperation<'a>,
     windows: &Windows,
     at: &Location,
 ) {

@@ -1,8 +1,10 @@
 //! The surface of declared types: identifiers, objects, enums and unions.
 //! Must not know operations beyond those whose pages are objects.
 
+use std::collections::HashMap;
+
 use super::{Lines, Place, operations};
-use crate::resolve::{Api, Constant, Field, Lifecycle, Type, TypeKind};
+use crate::resolve::{Api, Constant, Field, Lifecycle, Operation, Type, TypeKind, TypeRef};
 use crate::rust::annotate::signature::{
     derives, field_name, held_name, number_variant, other_variant,
 };
@@ -18,7 +20,13 @@ const KNOWN: [(&str, &str); 3] = [
 const OPEN: &str = "#[non_exhaustive] pub enum";
 
 /// Adds a type, also under its former names.
-pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut Lines) {
+pub(super) fn declared(
+    api: &Api,
+    declared: &Type,
+    pages: &Pages<'_>,
+    module: &Place,
+    lines: &mut Lines,
+) {
     let name = annotate::declared(declared);
     let place = module.inside(&name, &declared.at);
     let place = place.gated(declared.experimental);
@@ -64,7 +72,12 @@ pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut L
         let other = place.inside(name, &declared.at);
         lines.declare(&other, "pub", &format!("({held})"));
     }
-    pages(api, declared, &place, lines);
+    // The runtime reads pages of this type.
+    if let Some((operation, item)) = pages.get(declared.name.as_str()) {
+        let page = place.clone().gated(operation.experimental);
+        let name = format!("Page<Item = {}>", type_name(item));
+        lines.implement(&page, [name.as_str()]);
+    }
 }
 
 /// Adds the constants of an identifier, and what programs can ask of them.
@@ -126,17 +139,20 @@ pub(super) fn unit_variant(variant: &Place, own: &Lifecycle, lines: &mut Lines) 
     lines.former(variant, former, "pub const", ": Self");
 }
 
-/// Adds that the runtime reads pages of this type.
-fn pages(api: &Api, declared: &Type, place: &Place, lines: &mut Lines) {
-    let read = api.operations().find_map(|operation| {
-        let pages = operation.pages.as_ref()?;
-        let response = operation.response.as_ref()?.name()?;
-        let is_own = response.name == declared.name && !pages.items.is_empty();
-        is_own.then_some((operation, pages))
-    });
-    if let Some((operation, pages)) = read {
-        let page = place.clone().gated(operation.experimental);
-        let name = format!("Page<Item = {}>", type_name(&pages.item));
-        lines.implement(&page, [name.as_str()]);
+/// The types that are pages, by name: the first operation that returns each, and the type of its items.
+pub(super) type Pages<'a> = HashMap<&'a str, (&'a Operation, &'a TypeRef)>;
+
+/// Returns the types that are pages.
+pub(super) fn pages(api: &Api) -> Pages<'_> {
+    let mut all = Pages::new();
+    for operation in api.operations() {
+        let response = operation.response.as_ref().and_then(TypeRef::name);
+        if let (Some(pages), Some(response)) = (&operation.pages, response)
+            && !pages.items.is_empty()
+        {
+            let name = response.name.as_str();
+            all.entry(name).or_insert((operation, &pages.item));
+        }
     }
+    all
 }
