@@ -31,14 +31,16 @@ const ADDED_HEADERS: usize = 4;
 #[derive(Clone)]
 pub struct Core {
     shared: Arc<Shared>,
-    /// The client's credential. If the program provides credentials, the core of each call has the one that it uses.
-    identity: Option<Arc<Identity>>,
+    /// The credential that was provided for a call, if the program provides them.
+    provided: Option<Arc<Identity>>,
 }
 
 pub(crate) struct Shared {
     pub(crate) platform: &'static Platform,
     pub(crate) base: BaseUrl,
     pub(crate) headers: HeaderMap,
+    /// The client's own credential.
+    pub(crate) identity: Option<Arc<Identity>>,
     /// The program's source of credentials, if it has one.
     pub(crate) provider: Option<Provider>,
     /// Whether paths are signed with a trailing slash, if the user overrides the platform's description.
@@ -114,23 +116,23 @@ impl Core {
     }
 
     pub(crate) fn identity(&self) -> Option<&Arc<Identity>> {
-        self.identity.as_ref()
+        self.provided.as_ref().or(self.shared.identity.as_ref())
     }
 
     pub(crate) fn credential(&self) -> Option<&Credential> {
-        self.identity.as_ref().map(|identity| &identity.credential)
+        self.identity().map(|identity| &identity.credential)
     }
 
     /// Returns whether the client has a credential, its own or the one that was provided for a call.
     pub(crate) fn is_bound(&self) -> bool {
-        self.identity.is_some()
+        self.identity().is_some()
     }
 
     /// Returns the client with a credential that was provided.
     pub(crate) fn with(&self, identity: Arc<Identity>) -> Self {
         Self {
             shared: self.shared.clone(),
-            identity: Some(identity),
+            provided: Some(identity),
         }
     }
 

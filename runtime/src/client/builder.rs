@@ -301,6 +301,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
                 platform,
                 base,
                 headers,
+                identity: identity.map(Arc::new),
                 provider: self.provider,
                 #[cfg(feature = "signing")]
                 signed_trailing_slash: self.signed_trailing_slash,
@@ -322,7 +323,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             };
             Ok(Core {
                 shared: Arc::new(shared),
-                identity: identity.map(Arc::new),
+                provided: None,
             })
         };
         let refused = |text| {

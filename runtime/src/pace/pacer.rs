@@ -134,6 +134,11 @@ impl Pacer {
         }
     }
 
+    /// Returns whether a request has limits: those of its path, or its operation's own.
+    pub(crate) fn limits(&self, own: &[RateLimit]) -> bool {
+        !self.limits.is_empty() || !own.is_empty()
+    }
+
     fn counters(&self) -> MutexGuard<'_, Counters> {
         self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }

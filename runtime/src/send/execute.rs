@@ -64,7 +64,7 @@ impl Progress {
 /// Returns a function that reads data as a `T`. This is the only code that is compiled for each type.
 fn reader<T: DeserializeOwned>(
     value: &mut Option<T>,
-) -> impl FnMut(&[u8], &Reading) -> Result<(), DecodeError> {
+) -> impl FnMut(&[u8], &Reading) -> Result<(), Box<DecodeError>> {
     |body, reading| {
         *value = Some(decode::decode(body, reading)?);
         Ok(())
@@ -147,11 +147,11 @@ impl Core {
                 };
                 // The turn is given back if there is no token, or if the caller stops waiting.
                 let turn = match &self.shared().pacer {
-                    Some(pacer) => {
+                    Some(pacer) if pacer.limits(prepared.rate_limits) => {
                         let turn = self.turn(pacer, prepared, deadline);
                         Box::pin(turn).await.map_err(failed)?.map(Box::new)
                     }
-                    None => None,
+                    _ => None,
                 };
                 // A failure that this call itself has just seen is not waited out again.
                 let waits_out = progress.attempts == 0;
