@@ -144,8 +144,8 @@ fn throughput(
     in_flight: u32,
     how: &str,
 ) -> Result<Row, String> {
-    // Enough for a second or so; each connection makes some.
-    let calls = if in_flight == 1 { 4_000 } else { 20_000 };
+    // Enough for a second or so.
+    let calls = if in_flight == 1 { 8_000 } else { 60_000 };
     let all = sides::in_turn(names, ROUNDS, |side| {
         sides::run("calls", side, server, calls, in_flight)
     })?;
