@@ -98,11 +98,7 @@ pub fn read<T: DeserializeOwned + Send>(
         Ok(())
     };
     let prepared = prepared(core, data, false);
-    let context = Context {
-        core,
-        prepared: &prepared,
-        token: Some(&token),
-    };
+    let context = Context::new(core, &prepared, Some(&token));
     classify::response(&context, received.into_incoming(), &mut read)?;
     Ok(value)
 }
@@ -123,11 +119,7 @@ pub fn read_token(
         null_values: &[],
     };
     let prepared = prepared(core, data, true);
-    let context = Context {
-        core,
-        prepared: &prepared,
-        token: None,
-    };
+    let context = Context::new(core, &prepared, None);
     let mut data = Json::Null;
     let mut read = |body: &[u8], reading: &Reading| {
         data = decode::decode(body, reading)?;

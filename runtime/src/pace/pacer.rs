@@ -135,7 +135,7 @@ impl Pacer {
     }
 
     /// Returns whether a request has limits: those of its path, or its operation's own.
-    pub(crate) fn limits(&self, own: &[RateLimit]) -> bool {
+    pub(crate) fn has_limits(&self, own: &[RateLimit]) -> bool {
         !self.limits.is_empty() || !own.is_empty()
     }
 

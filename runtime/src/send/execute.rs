@@ -17,7 +17,7 @@ mod tests;
 mod waits;
 
 use super::{
-    classify::Context,
+    classify::{Accepted, Context},
     credential::{Need, is_refusal, may_replay},
 };
 use crate::{
@@ -120,22 +120,23 @@ impl Core {
         prepared: &'a Prepared,
         read: &'a mut Read<'_>,
     ) -> Executing<'a> {
-        Box::pin(self.attempts(prepared, read))
+        Box::pin(self.attempts(prepared, Instant::now(), read))
     }
 
-    /// Makes attempts. This is no `async fn`, which would keep its arguments twice.
+    /// Makes attempts until one succeeds or nothing follows.
+    ///
+    /// What is rare has a box of its own, so that the box of this future is below 1 KiB: allocators share larger ones among
+    /// threads, under a lock. It is no `async fn`, which would keep its arguments twice.
     fn attempts<'a>(
         &'a self,
         prepared: &'a Prepared,
+        started: Instant,
         read: &'a mut Read<'_>,
     ) -> impl Future<Output = Result<Received, Error>> + Send {
-        let started = Instant::now();
         let limit = prepared.timeout.unwrap_or(self.shared().limits.call);
         let deadline = Deadline::since(started, limit, true);
         async move {
             let mut progress = Progress::default();
-            // What is rare has a box of its own, so that the future of every call stays small: its box is below 1 KiB, and
-            // allocators share larger ones among threads, under a lock.
             let mut core = match &self.shared().provider {
                 Some(_) => Box::pin(self.of_call(prepared, deadline)).await?,
                 None => Cow::Borrowed(self),
@@ -146,67 +147,53 @@ impl Core {
                     error
                 };
                 // The turn is given back if there is no token, or if the caller stops waiting.
-                let turn = match &self.shared().pacer {
-                    Some(pacer) if pacer.limits(prepared.rate_limits) => {
-                        let turn = self.turn(pacer, prepared, deadline);
-                        Box::pin(turn).await.map_err(failed)?.map(Box::new)
-                    }
-                    _ => None,
+                let turn = match self.turn(prepared, deadline) {
+                    Some(turn) => turn.await.map_err(failed)?,
+                    None => None,
                 };
                 // A failure that this call itself has just seen is not waited out again.
                 let waits_out = progress.attempts == 0;
-                let token = match core
-                    .token(prepared, deadline, waits_out)
-                    .await
-                    .map_err(failed)
-                {
+                let token = core.token(prepared, deadline, waits_out).await;
+                let token = match token.map_err(failed) {
                     Ok(token) => token,
                     Err(error) => {
-                        let other = core.with_other_credential(
-                            prepared,
-                            None,
-                            deadline,
-                            &mut progress,
-                            error,
-                        );
+                        let progress = &mut progress;
+                        let other =
+                            core.with_other_credential(prepared, None, deadline, progress, error);
                         core = Cow::Owned(Box::pin(other).await?);
                         continue;
                     }
                 };
                 // After the token, because a token call needs a slot of its own.
-                let slot = match &self.shared().slots {
-                    Some(slots) => {
-                        let slot = self.slot(slots, prepared, deadline);
-                        Box::pin(slot).await.map_err(failed)?
-                    }
+                let slot = match self.slot(prepared, deadline) {
+                    Some(slot) => slot.await.map_err(failed)?,
                     None => None,
                 };
                 if let Some(turn) = turn {
-                    let start = self.start(*turn, prepared, deadline);
-                    Box::pin(start).await.map_err(failed)?;
+                    let start = self.start(turn, prepared, deadline);
+                    start.await.map_err(failed)?;
                 }
                 progress.attempts += 1;
-                let context = Context {
-                    core: &core,
-                    prepared,
-                    token: token.as_deref(),
-                };
+                let token = token.as_deref();
+                let context = Context::new(&core, prepared, token);
                 let error = match core.attempt(&context, &progress, &deadline, read).await {
-                    Ok(accepted) => {
-                        if progress.attempts == 1 {
-                            self.shared().budget.earn();
-                        }
-                        return Ok(accepted.received(progress.attempts, started.elapsed()));
-                    }
+                    Ok(accepted) => return Ok(self.received(accepted, &progress, started)),
                     Err(error) => error,
                 };
                 drop(slot);
                 let failed = core.into_owned();
-                let token = token.as_deref();
                 let next = failed.next_attempt(prepared, token, deadline, &mut progress, error);
                 core = Cow::Owned(Box::pin(next).await?);
             }
         }
+    }
+
+    /// Returns the response of a call that succeeded.
+    fn received(&self, accepted: Accepted, progress: &Progress, started: Instant) -> Received {
+        if progress.attempts == 1 {
+            self.shared().budget.earn();
+        }
+        accepted.received(progress.attempts, started.elapsed())
     }
 
     /// Decides what follows a failed attempt, and waits for it. Returns the client with the credential of the next attempt,

@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use iot_clouds_runtime::{CredentialKind, Error, Json, Outcome, Retry};
@@ -258,27 +258,6 @@ async fn a_slow_response_ends_at_the_deadline() {
         "{text}"
     );
     assert_eq!((error.attempts(), error.outcome()), (2, Outcome::Unknown));
-}
-
-/// Tokio lets a task do only so much before it runs others. Here something else in the task has always done all of it.
-#[tokio::test]
-async fn a_deadline_holds_in_a_task_that_never_rests() {
-    let server = Server::start(|_| Reply::Stall).await;
-    let mut call = schemes::client(&server.url, None).call(Retry::Command);
-    call.set_timeout(Duration::from_millis(50));
-    let began = Instant::now();
-    let restless = async {
-        while began.elapsed() < Duration::from_secs(20) {
-            tokio::task::coop::consume_budget().await;
-        }
-    };
-    let error = tokio::select! {
-        biased;
-        () = restless => panic!("the deadline did not hold"),
-        result = call.send() => result.unwrap_err(),
-    };
-    let text = error.to_string();
-    assert!(text.contains("did not respond within 50ms"), "{text}");
 }
 
 /// A token call has no credential, and may safely run twice.

@@ -21,6 +21,7 @@ use support::{acme, replies, schemes};
 mod client;
 mod credential_provider;
 mod credentials;
+mod deadlines;
 mod faults;
 mod pacing;
 mod paging;

@@ -1,31 +1,42 @@
-//! Waits before an attempt: for the turn of a request by its rate limits, and until fewer requests are under way.
+//! Waits before an attempt: for the turn of a request by its rate limits, and until fewer requests are under way. Few calls
+//! have any, so each wait has a box of its own.
 //! It must not know what is sent.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, pin::Pin, time::Duration};
 
-use tokio::{
-    sync::{Semaphore, SemaphorePermit},
-    time::{Instant, timeout_at},
-};
+use tokio::{sync::SemaphorePermit, time::Instant};
 
 use crate::{
     client::Core,
     error::{Error, ErrorKind, Outcome},
     pace::{
-        deadline::Deadline,
+        deadline::{Deadline, until},
         pacer::{Pacer, Turn},
     },
     request::prepared::Prepared,
 };
 
+/// A wait of a call.
+type Waiting<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
 impl Core {
-    /// Waits for the request's turn, if its path or its operation has rate limits.
-    pub(super) async fn turn<'a>(
+    /// Returns the wait for the request's turn, if its path or its operation has rate limits.
+    pub(super) fn turn<'a>(
+        &'a self,
+        prepared: &'a Prepared,
+        deadline: Deadline,
+    ) -> Option<Waiting<'a, Option<Box<Turn<'a>>>>> {
+        let pacer = self.shared().pacer.as_ref()?;
+        let has_limits = pacer.has_limits(prepared.rate_limits);
+        has_limits.then(|| Box::pin(self.turn_of(pacer, prepared, deadline)) as Waiting<'_, _>)
+    }
+
+    async fn turn_of<'a>(
         &self,
         pacer: &'a Pacer,
         prepared: &Prepared,
         deadline: Deadline,
-    ) -> Result<Option<Turn<'a>>, Error> {
+    ) -> Result<Option<Box<Turn<'a>>>, Error> {
         let path = match prepared.template {
             Some(template) => Cow::Borrowed(template),
             None => Cow::Owned(prepared.url.path().to_owned()),
@@ -41,23 +52,25 @@ impl Core {
         if !wait.is_zero() {
             self.wait(prepared, wait, deadline).await?;
         }
-        Ok(Some(turn))
+        Ok(Some(Box::new(turn)))
     }
 
     /// Uses the turn. If it is late and other requests were sent just before, waits again.
-    pub(super) async fn start(
-        &self,
-        mut turn: Turn<'_>,
-        prepared: &Prepared,
+    pub(super) fn start<'a>(
+        &'a self,
+        mut turn: Box<Turn<'a>>,
+        prepared: &'a Prepared,
         deadline: Deadline,
-    ) -> Result<(), Error> {
-        while let Err(wait) = turn.start(Instant::now()) {
-            if wait > deadline.left() {
-                return Err(self.paced(prepared, wait));
+    ) -> Waiting<'a, ()> {
+        Box::pin(async move {
+            while let Err(wait) = turn.start(Instant::now()) {
+                if wait > deadline.left() {
+                    return Err(self.paced(prepared, wait));
+                }
+                self.wait(prepared, wait, deadline).await?;
             }
-            self.wait(prepared, wait, deadline).await?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Waits for a turn. If the wait took longer than planned, too little time may be left for the request.
@@ -74,18 +87,20 @@ impl Core {
         Err(self.late(prepared, deadline))
     }
 
-    /// Waits until fewer requests are under way than may be sent at the same time.
-    pub(super) async fn slot<'a>(
-        &self,
-        slots: &'a Semaphore,
-        prepared: &Prepared,
+    /// Returns the wait until fewer requests are under way than may be sent at the same time, if that is limited.
+    pub(super) fn slot<'a>(
+        &'a self,
+        prepared: &'a Prepared,
         deadline: Deadline,
-    ) -> Result<Option<SemaphorePermit<'a>>, Error> {
-        match timeout_at(deadline.at, slots.acquire()).await {
-            // It is closed by nobody.
-            Ok(slot) => Ok(slot.ok()),
-            Err(_) => Err(self.late(prepared, deadline)),
-        }
+    ) -> Option<Waiting<'a, Option<SemaphorePermit<'a>>>> {
+        let slots = self.shared().slots.as_ref()?;
+        Some(Box::pin(async move {
+            match until(deadline.at, slots.acquire()).await {
+                // It is closed by nobody.
+                Some(slot) => Ok(slot.ok()),
+                None => Err(self.late(prepared, deadline)),
+            }
+        }))
     }
 
     /// Returns the error of a request that was not sent within the time of its call.

@@ -1,19 +1,9 @@
 //! The client's own connections, which the HTTP library keeps. Only this file sends requests through it.
 //! It must not know operations, credentials or what a response means.
 
-use std::{
-    future::poll_fn,
-    net::SocketAddr,
-    pin::{Pin, pin},
-    sync::Arc,
-    task::Poll,
-    time::Duration,
-};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use tokio::{
-    task::unconstrained,
-    time::{Instant, Sleep, sleep_until},
-};
+use tokio::time::{Instant, sleep_until};
 
 use super::{
     Incoming, Limits, Outgoing,
@@ -23,7 +13,7 @@ use super::{
     tls,
 };
 use crate::{
-    pace::timing::MAX_DEADLINE,
+    pace::{deadline::before, timing::MAX_DEADLINE},
     platform::Platform,
     transport::{
         failure::{TransportFailure, TransportFailureKind},
@@ -190,7 +180,7 @@ impl Pool {
         })
     }
 
-    /// Sends a request and receives its response, its body chunk by chunk. Only what is received is part of the future.
+    /// Sends a request and receives its response, its body chunk by chunk.
     pub(crate) fn send(
         &self,
         outgoing: Outgoing<'_>,
@@ -200,7 +190,12 @@ impl Pool {
         async move {
             // One timer for the head and all of the body: a timer costs more than a chunk.
             let mut timer = pin!(sleep_until(deadline));
-            let mut response = before(timer.as_mut(), response, TransportFailureKind::Send).await?;
+            let too_late = || TransportFailure::new(TransportFailureKind::Timeout);
+            let mut response = match before(timer.as_mut(), pin!(response)).await {
+                Some(Ok(response)) => response,
+                Some(Err(error)) => return Err(failure(TransportFailureKind::Send, error)),
+                None => return Err(too_late()),
+            };
             let mut body = Body::default();
             let announced = announced(&response);
             let failure = loop {
@@ -208,14 +203,14 @@ impl Pool {
                 if announced > self.max_body && response.status().is_success() {
                     break Some(TransportFailure::new(TransportFailureKind::TooLarge));
                 }
-                let chunk = response.chunk();
-                match before(timer.as_mut(), chunk, TransportFailureKind::Read).await {
-                    Ok(Some(chunk)) if chunk.len() > left => {
+                match before(timer.as_mut(), pin!(response.chunk())).await {
+                    Some(Ok(Some(chunk))) if chunk.len() > left => {
                         break Some(TransportFailure::new(TransportFailureKind::TooLarge));
                     }
-                    Ok(Some(chunk)) => body.push(chunk, announced, self.max_body),
-                    Ok(None) => break None,
-                    Err(failure) => break Some(failure),
+                    Some(Ok(Some(chunk))) => body.push(chunk, announced, self.max_body),
+                    Some(Ok(None)) => break None,
+                    Some(Err(error)) => break Some(failure(TransportFailureKind::Read, error)),
+                    None => break Some(too_late()),
                 }
             };
             let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
@@ -244,26 +239,6 @@ impl Pool {
         *request.body_mut() = outgoing.body.cloned().map(Into::into);
         let client = self.clients.of_this_runtime(|| self.settings.build().ok());
         client.execute(request)
-    }
-}
-
-/// Awaits a step of an exchange until the timer ends.
-async fn before<T>(
-    mut timer: Pin<&mut Sleep>,
-    step: impl Future<Output = reqwest::Result<T>>,
-    kind: TransportFailureKind,
-) -> Result<T, TransportFailure> {
-    let mut step = pin!(step);
-    let ended = poll_fn(|context| match step.as_mut().poll(context) {
-        Poll::Ready(ended) => Poll::Ready(Some(ended)),
-        // The timer is asked even if the task has done as much as it may before it lets others run.
-        Poll::Pending => pin!(unconstrained(timer.as_mut()))
-            .poll(context)
-            .map(|()| None),
-    });
-    match ended.await {
-        Some(ended) => ended.map_err(|error| failure(kind, error)),
-        None => Err(TransportFailure::new(TransportFailureKind::Timeout)),
     }
 }
 
