@@ -1,9 +1,11 @@
-//! What every check needs: the spec, its meaning, and a place for findings.
+//! What every check needs: the spec, its parts, their meaning, and a place for findings.
 //! Must not know any rule.
+
+mod facts;
 
 use std::cell::{OnceCell, RefCell};
 
-use super::provenance::facts::{self, Fact};
+pub(super) use self::facts::Fact;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Api, Field, Operation, Type, TypeRef};
 use crate::source::Span;

@@ -2,12 +2,10 @@
 //! Must not know what the parts mean.
 
 mod documents;
-pub(super) mod facts;
 mod headings;
 pub(super) mod unfinished;
 
-use self::facts::Fact;
-use super::context::Context;
+use super::context::{Context, Fact};
 use crate::resolve::{Place, TypeRef};
 use crate::spec::Basis;
 

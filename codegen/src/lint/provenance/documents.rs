@@ -4,8 +4,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::super::context::{Context, suggestion};
-use super::facts::Fact;
+use super::super::context::{Context, Fact, suggestion};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::resolve::{Reference, hyphenated};
 use crate::source::characters::stray;

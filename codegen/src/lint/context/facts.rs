@@ -1,7 +1,7 @@
 //! All parts of a spec, and what each says about itself: its text, its source and its basis.
 //! Must not know any rule, nor what the parts mean.
 
-use crate::lint::context::{Context, LocatedOperation};
+use super::{Context, LocatedOperation};
 use crate::spec::{Basis, JointLimit, Location};
 
 /// A part of a spec, and what it says about itself.
