@@ -7,11 +7,11 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{credential::Credential, identity::Identity};
 use crate::{
-    pace::deadline::{Deadline, until},
+    pace::deadline::Deadline,
     wire::mask::{mask, printable},
 };
 
@@ -82,8 +82,7 @@ impl Provider {
         let failures = self.state().failures;
         // The caller that asks may be on a runtime that no longer runs, so nobody waits for it for more than half of his
         // time.
-        let half = Instant::now() + deadline.left() / 2;
-        let _turn = until(half, self.asking.lock()).await;
+        let _turn = timeout(deadline.left() / 2, self.asking.lock()).await;
         if let Some(current) = self.current() {
             return Ok(current);
         }
@@ -91,8 +90,8 @@ impl Provider {
         if let Some(failure) = self.failed_since(failures) {
             return Err(Unprovided::Failed(failure));
         }
-        let asking = until(deadline.at, (self.provide)());
-        let provided = asking.await.ok_or(Unprovided::TooLate)?;
+        let asking = timeout_at(deadline.at, (self.provide)());
+        let provided = asking.await.map_err(|_| Unprovided::TooLate)?;
         // A caller that lost its patience with this one has asked later and was answered earlier.
         if let Some(current) = self.current() {
             return Ok(current);

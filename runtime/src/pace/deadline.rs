@@ -1,17 +1,9 @@
-//! When a call must end, which limit says so, and waits that end by then.
+//! When a call must end, and which limit says so.
 //! It must not know what the deadline is for.
 
-use std::{
-    future::poll_fn,
-    pin::{Pin, pin},
-    task::Poll,
-    time::Duration,
-};
+use std::time::Duration;
 
-use tokio::{
-    task::unconstrained,
-    time::{Instant, Sleep, sleep_until},
-};
+use tokio::time::Instant;
 
 use super::timing::MAX_DEADLINE;
 
@@ -43,26 +35,4 @@ impl Deadline {
     pub(crate) fn or_sooner(self, other: Self) -> Self {
         if other.at < self.at { other } else { self }
     }
-}
-
-/// Waits for something until a time. Returns `None` if the time comes first.
-pub(crate) async fn until<T>(at: Instant, awaited: impl Future<Output = T>) -> Option<T> {
-    before(pin!(sleep_until(at)), pin!(awaited)).await
-}
-
-/// Does the same with a timer, which may serve several waits.
-///
-/// Tokio lets a task do only so much before others run, and then nothing in it is ready, not even a timer. This one is
-/// asked nevertheless, unlike that of `tokio::time::timeout_at`: a task that never rests has deadlines, too.
-pub(crate) fn before<T>(
-    mut timer: Pin<&mut Sleep>,
-    mut awaited: Pin<&mut impl Future<Output = T>>,
-) -> impl Future<Output = Option<T>> {
-    poll_fn(move |context| match awaited.as_mut().poll(context) {
-        Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => {
-            let timer = pin!(unconstrained(timer.as_mut()));
-            timer.poll(context).map(|()| None)
-        }
-    })
 }

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, pin::Pin, sync::Arc};
 
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
+use tokio::{task::unconstrained, time::Instant};
 
 mod attempt;
 mod follow_up;
@@ -115,12 +115,16 @@ impl Core {
     ///
     /// The future has a box of its own. A program that awaited it directly would compile all of it again, once for each
     /// of its parts that sends calls.
+    ///
+    /// It is not constrained: Tokio lets a task do only so much before others run, and then nothing in it is ready any more,
+    /// not even a timer. In a task where something else has always done all of it, no call would end at its deadline. A
+    /// call does little at a time, so it keeps nobody waiting.
     pub(crate) fn execute<'a>(
         &'a self,
         prepared: &'a Prepared,
         read: &'a mut Read<'_>,
     ) -> Executing<'a> {
-        Box::pin(self.attempts(prepared, Instant::now(), read))
+        Box::pin(unconstrained(self.attempts(prepared, Instant::now(), read)))
     }
 
     /// Makes attempts until one succeeds or nothing follows.

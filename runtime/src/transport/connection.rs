@@ -12,13 +12,12 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 pub use self::default::DefaultTransport;
 use self::{default::Deadline, pool::Pool};
 use crate::{
-    pace::deadline::until,
     platform::Platform,
     transport::{
         extend::Transport,
@@ -151,10 +150,10 @@ async fn custom(
     };
     *request.uri_mut() = uri;
     request.extensions_mut().insert(Deadline(deadline));
-    let response = match until(deadline, transport.send(request)).await {
-        Some(Ok(response)) => response,
-        Some(Err(error)) => return Err(*error.0),
-        None => return Err(TransportFailure::new(TransportFailureKind::Timeout)),
+    let response = match timeout_at(deadline, transport.send(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return Err(*error.0),
+        Err(_) => return Err(TransportFailure::new(TransportFailureKind::Timeout)),
     };
     let (head, body) = response.into_parts();
     if body.len() > max_body && head.status.is_success() {

@@ -1,13 +1,16 @@
-//! Deadlines in a task that never rests: whatever a call waits for, something else in its task has always done all that Tokio
-//! lets a task do before it runs others.
+//! Calls in a task that never rests: something else in the task has always done all that Tokio lets a task do before it runs
+//! others. They end at their deadlines, and get what they wait for.
 
 use std::{
-    future::{pending, poll_fn},
+    future::{pending, poll_fn, ready},
+    sync::atomic::{AtomicBool, Ordering},
     task::Poll,
     time::{Duration, Instant},
 };
 
-use iot_clouds_runtime::{Error, Retry, Sending, Transport, http};
+use iot_clouds_runtime::{
+    Error, InProcess, Outcome, RateLimit, Retry, RetryPolicy, Sending, Transport, http,
+};
 use iot_clouds_testkit::{Reply, Server};
 
 use crate::{
@@ -19,22 +22,30 @@ use crate::{
 const NOWHERE: &str = "http://127.0.0.1:1";
 const LIMIT: Duration = Duration::from_millis(50);
 
-/// Returns the error of a call that has a limit of 50 ms and waits for what never comes.
-async fn late<T>(call: impl Future<Output = Result<T, Error>>) -> Error {
+/// Returns the result of a call beside something that never rests.
+async fn beside<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let began = Instant::now();
     let restless = async {
         while began.elapsed() < Duration::from_secs(20) {
             tokio::task::coop::consume_budget().await;
         }
     };
-    let result = tokio::select! {
+    tokio::select! {
         biased;
-        () = restless => panic!("the deadline did not hold"),
+        () = restless => panic!("the call did not end"),
         result = call => result,
-    };
-    let error = result.err().expect("nothing responds");
+    }
+}
+
+/// Checks that a call ends at its limit of 50 ms, after so many attempts.
+async fn ends_late<T>(call: impl Future<Output = Result<T, Error>>, attempts: u32) {
+    let error = beside(call).await.err().expect("nothing responds");
     assert!(error.is_timeout(), "{error}");
-    error
+    let outcome = match attempts {
+        0 => Outcome::NotSent,
+        _ => Outcome::Unknown,
+    };
+    assert_eq!((error.attempts(), error.outcome()), (attempts, outcome));
 }
 
 fn pair() -> Credential {
@@ -42,6 +53,12 @@ fn pair() -> Credential {
         id: "id".to_owned(),
         key: "key".into(),
     }
+}
+
+/// A client whose requests never get a response.
+fn unheard() -> iot_clouds_runtime::ClientBuilder<second_platform::Client> {
+    let builder = second_platform::Client::builder(NOWHERE).credential(pair());
+    builder.transport(Silent)
 }
 
 #[derive(Debug)]
@@ -53,20 +70,31 @@ impl Transport for Silent {
     }
 }
 
+/// Responds at once, with a failure that may be repeated the first time if it `fails`.
+fn at_once(fails: bool) -> InProcess {
+    let fails = AtomicBool::new(fails);
+    InProcess::new(move |_| {
+        let mut response = http::Response::new(r#"{"code":0,"data":7}"#.into());
+        if fails.swap(false, Ordering::SeqCst) {
+            *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
+        }
+        response
+    })
+}
+
 #[tokio::test]
 async fn a_response_is_not_awaited_longer() {
     let server = Server::start(|_| Reply::Stall).await;
     let mut call = schemes::client(&server.url, None).call(Retry::Command);
-    call.set_timeout(LIMIT);
-    let text = late(call.send()).await.to_string();
-    assert!(text.contains("did not respond within 50ms"), "{text}");
+    call.set_timeout(Duration::from_millis(500));
+    ends_late(call.send(), 1).await;
+    assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]
 async fn a_transport_of_the_program_is_not_awaited_longer() {
-    let builder = second_platform::Client::builder(NOWHERE).credential(pair());
-    let client = builder.transport(Silent).timeout(LIMIT).build().unwrap();
-    late(client.call::<u32>(&READ).send()).await;
+    let client = unheard().timeout(LIMIT).build().unwrap();
+    ends_late(client.call::<u32>(&READ).send(), 1).await;
 }
 
 #[tokio::test]
@@ -75,7 +103,8 @@ async fn a_token_is_not_awaited_longer() {
     let client = builder.transport(Silent).build().unwrap();
     let mut call = client.get("1");
     call.set_timeout(LIMIT);
-    late(call.send()).await;
+    ends_late(call.send(), 0).await;
+    ends_late(client.access_token().with_timeout(LIMIT).send(), 0).await;
 }
 
 #[tokio::test]
@@ -85,18 +114,42 @@ async fn a_credential_is_not_awaited_longer() {
         .timeout(LIMIT)
         .build()
         .unwrap();
-    late(client.call::<u32>(&READ).send()).await;
+    ends_late(client.call::<u32>(&READ).send(), 0).await;
 }
 
 #[tokio::test]
 async fn a_slot_is_not_awaited_longer() {
-    let builder = second_platform::Client::builder(NOWHERE).credential(pair());
-    let builder = builder.transport(Silent).max_in_flight(1);
-    let client = builder.build().unwrap();
+    let client = unheard().max_in_flight(1).build().unwrap();
     let mut holder = Box::pin(client.call::<u32>(&READ).send());
     let is_sent = poll_fn(|context| Poll::Ready(holder.as_mut().poll(context).is_pending()));
     assert!(is_sent.await);
     let mut call = client.call::<u32>(&READ);
     call.set_timeout(LIMIT);
-    late(call.send()).await;
+    ends_late(call.send(), 0).await;
+}
+
+#[tokio::test]
+async fn what_is_free_is_had_at_once() {
+    let client = second_platform::Client::builder(NOWHERE)
+        .credential_provider(|| ready(Ok::<_, String>(pair())))
+        .transport(at_once(false))
+        .max_in_flight(1)
+        .build()
+        .unwrap();
+    assert_eq!(beside(client.call::<u32>(&READ).send()).await.unwrap(), 7);
+}
+
+#[tokio::test]
+async fn a_turn_comes_and_a_failed_call_is_repeated() {
+    let client = second_platform::Client::builder(NOWHERE)
+        .credential(pair())
+        .transport(at_once(true))
+        .rate_limits([RateLimit::new(1, LIMIT)])
+        .retry(RetryPolicy::default().backoff(LIMIT, LIMIT))
+        .build()
+        .unwrap();
+    let response = beside(client.call::<u32>(&READ).send_with_meta())
+        .await
+        .unwrap();
+    assert_eq!((response.attempts(), response.into_value()), (2, 7));
 }

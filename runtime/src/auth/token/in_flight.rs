@@ -6,7 +6,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::{
     runtime::{Handle, Id},
     sync::{Notify, watch},
-    time::{Instant, sleep, timeout},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 
 use super::{
@@ -15,10 +15,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    pace::{
-        deadline::{Deadline, until},
-        timing::part,
-    },
+    pace::{deadline::Deadline, timing::part},
 };
 
 /// How long a fetch on another runtime may show no sign of life. That runtime may never run again.
@@ -92,11 +89,11 @@ impl InFlight {
             let completed = self.completed.wait_for(Option::is_some).await;
             completed.ok().and_then(|result| result.clone())
         };
-        match until(deadline.at, first(completed, watching)).await {
-            Some(First::One(Some(result))) => Waited::Completed(result),
+        match timeout_at(deadline.at, first(completed, watching)).await {
+            Ok(First::One(Some(result))) => Waited::Completed(result),
             // The task was dropped with its runtime, or is suspended with it.
-            Some(First::One(None) | First::Other(_)) => Waited::Lost,
-            None => Waited::TooLate,
+            Ok(First::One(None) | First::Other(_)) => Waited::Lost,
+            Err(_) => Waited::TooLate,
         }
     }
 

@@ -4,13 +4,16 @@
 
 use std::{borrow::Cow, pin::Pin, time::Duration};
 
-use tokio::{sync::SemaphorePermit, time::Instant};
+use tokio::{
+    sync::SemaphorePermit,
+    time::{Instant, timeout_at},
+};
 
 use crate::{
     client::Core,
     error::{Error, ErrorKind, Outcome},
     pace::{
-        deadline::{Deadline, until},
+        deadline::Deadline,
         pacer::{Pacer, Turn},
     },
     request::prepared::Prepared,
@@ -95,10 +98,10 @@ impl Core {
     ) -> Option<Waiting<'a, Option<SemaphorePermit<'a>>>> {
         let slots = self.shared().slots.as_ref()?;
         Some(Box::pin(async move {
-            match until(deadline.at, slots.acquire()).await {
+            match timeout_at(deadline.at, slots.acquire()).await {
                 // It is closed by nobody.
-                Some(slot) => Ok(slot.ok()),
-                None => Err(self.late(prepared, deadline)),
+                Ok(slot) => Ok(slot.ok()),
+                Err(_) => Err(self.late(prepared, deadline)),
             }
         }))
     }

@@ -3,7 +3,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use tokio::time::Instant;
+use tokio::{task::unconstrained, time::Instant};
 
 use crate::{
     auth::token::CachedToken,
@@ -75,6 +75,11 @@ impl TokenCall {
     /// Returns an error before anything is sent if the client's credential is of another kind, or the error of the
     /// token call.
     pub async fn send(self) -> Result<Token, Error> {
+        // As any other call: see `Core::execute`.
+        unconstrained(self.obtain()).await
+    }
+
+    async fn obtain(self) -> Result<Token, Error> {
         let shared = self.core.shared();
         let rust_name = self.kind.name;
         let Some(exchange) = self.kind.exchange() else {

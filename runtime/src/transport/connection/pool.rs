@@ -1,9 +1,16 @@
 //! The client's own connections, which the HTTP library keeps. Only this file sends requests through it.
 //! It must not know operations, credentials or what a response means.
 
-use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::poll_fn,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::{
     Incoming, Limits, Outgoing,
@@ -13,7 +20,7 @@ use super::{
     tls,
 };
 use crate::{
-    pace::{deadline::before, timing::MAX_DEADLINE},
+    pace::timing::MAX_DEADLINE,
     platform::Platform,
     transport::{
         failure::{TransportFailure, TransportFailureKind},
@@ -240,6 +247,17 @@ impl Pool {
         let client = self.clients.of_this_runtime(|| self.settings.build().ok());
         client.execute(request)
     }
+}
+
+/// Awaits a step of an exchange. Returns `None` if the timer, which serves all of them, ends first.
+fn before<T>(
+    mut timer: Pin<&mut Sleep>,
+    mut step: Pin<&mut impl Future<Output = T>>,
+) -> impl Future<Output = Option<T>> {
+    poll_fn(move |context| match step.as_mut().poll(context) {
+        Poll::Ready(ended) => Poll::Ready(Some(ended)),
+        Poll::Pending => timer.as_mut().poll(context).map(|()| None),
+    })
 }
 
 /// Returns the length of the body that the server announces, or 0.
