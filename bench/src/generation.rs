@@ -22,7 +22,7 @@ const OTHERS: [(&str, &str); 3] = [
     ("gongjiangyun", "Gongjiangyun"),
 ];
 const RUNS_OF_OTHERS: usize = 5;
-/// Sizes of synthetic platforms, with the number of runs: the last one takes long enough by itself.
+/// Sizes of synthetic platforms, with the number of runs.
 const SIZES: [(usize, usize); 3] = [(100, 7), (1_000, 5), (10_000, 3)];
 /// Seconds of CPU for a tenth of the operations, beyond which a generator is not measured with all of them.
 const MOST_OF_TENTH: f64 = 12.0;

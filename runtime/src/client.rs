@@ -85,7 +85,8 @@ impl Shared {
         headers
     }
 
-    /// Adds the content type of a body to the headers of a request.
+    /// Adds the content type of a body to the headers of a request. That of JSON gives way to one that the client or the
+    /// request has.
     pub(crate) fn with_content_type(
         &self,
         body: Option<ContentType>,

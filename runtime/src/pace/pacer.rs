@@ -153,15 +153,15 @@ impl Pacer {
         longest: Duration,
     ) -> Result<Option<Turn<'_>>, Duration> {
         let (operation, own) = operation;
+        if !self.has_limits(own) {
+            return Ok(None);
+        }
         let path = (Key::Path(path), self.limits.as_slice());
         let limited = [path, (Key::Operation(operation.clone()), own)];
         let limited: Vec<_> = limited
             .into_iter()
             .filter(|(_, limits)| !limits.is_empty())
             .collect();
-        if limited.is_empty() {
-            return Ok(None);
-        }
         let mut counters = self.counters();
         if counters.turns.len() >= MAX_COUNTERS {
             counters.turns.retain(|_, turns| !turns.is_over(now));

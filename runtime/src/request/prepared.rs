@@ -41,9 +41,7 @@ pub(crate) struct Prepared {
 }
 
 /// A function that reads the data of a successful response and keeps it.
-///
-/// The error is boxed, so that the result is one word in a register.
-pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), Box<DecodeError>> + Send + 'a;
+pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), DecodeError> + Send + 'a;
 
 /// What a caller wants of a response besides its data.
 #[derive(Clone, Copy, Debug, Default)]

@@ -64,7 +64,7 @@ impl Progress {
 /// Returns a function that reads data as a `T`. This is the only code that is compiled for each type.
 fn reader<T: DeserializeOwned>(
     value: &mut Option<T>,
-) -> impl FnMut(&[u8], &Reading) -> Result<(), Box<DecodeError>> {
+) -> impl FnMut(&[u8], &Reading) -> Result<(), DecodeError> {
     |body, reading| {
         *value = Some(decode::decode(body, reading)?);
         Ok(())
@@ -152,7 +152,7 @@ impl Core {
                 };
                 // The turn is given back if there is no token, or if the caller stops waiting.
                 let turn = match self.turn(prepared, deadline) {
-                    Some(turn) => turn.await.map_err(failed)?,
+                    Some(waiting) => waiting.await.map_err(failed)?,
                     None => None,
                 };
                 // A failure that this call itself has just seen is not waited out again.
@@ -170,7 +170,7 @@ impl Core {
                 };
                 // After the token, because a token call needs a slot of its own.
                 let slot = match self.slot(prepared, deadline) {
-                    Some(slot) => slot.await.map_err(failed)?,
+                    Some(waiting) => waiting.await.map_err(failed)?,
                     None => None,
                 };
                 if let Some(turn) = turn {

@@ -70,7 +70,7 @@ impl<'a> Facts<'a> {
 }
 
 /// Returns all parts of a spec, in order.
-pub(in crate::lint) fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
+pub(super) fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
     let mut facts = Facts(Vec::new());
     platform_facts(context, &mut facts);
     protocol_notes(context, &mut facts);

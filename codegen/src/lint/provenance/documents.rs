@@ -43,7 +43,7 @@ pub(super) fn documents(context: &Context<'_>, facts: &[Fact<'_>]) {
             Some(Basis::Inferred(text)) => Some(("inferred", text)),
             Some(Basis::Documented) | None => None,
         };
-        if let Some(("observed", text)) = reason {
+        if let Some(Basis::Observed(text)) = fact.basis {
             documents.observed(&|| fact.reason_at("observed"), text);
         }
         if let Some(doc) = fact.doc {
@@ -55,7 +55,8 @@ pub(super) fn documents(context: &Context<'_>, facts: &[Fact<'_>]) {
         if let Some((key, text)) = reason {
             // A reason may begin with a document that is not written as code; an unknown one was reported.
             let first = Reference::at_start(text);
-            let is_read = documents.knows(first.document) || key == "observed";
+            let is_read =
+                documents.knows(first.document) || matches!(fact.basis, Some(Basis::Observed(_)));
             let end = if is_read {
                 first.start + first.document.len()
             } else {
